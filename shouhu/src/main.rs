@@ -1,0 +1,4 @@
+//! The binary: configuration, wiring, commands.
+#![forbid(unsafe_code)]
+
+fn main() {}
