@@ -1,0 +1,1 @@
+const SHELL = "shouhu-shell-__DIGEST__";

@@ -1,0 +1,1 @@
+//! Tests of the components, run over all samples.
