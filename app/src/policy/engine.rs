@@ -1,0 +1,296 @@
+//! The one door: [`Policy::authorize`] and [`Policy::readable`].
+
+use super::decision::{Decision, Denied, FieldSet, Grade, Permit, Reading, Shown};
+use super::field::{Aspect, Field};
+use super::load::{Loaded, PolicyFault, PolicyText, load};
+use super::row::DataRow;
+use super::slice::{Reach, Slice, Verb};
+use super::view::{Relation, Request, ResourceView, Subject};
+use cedar_policy::{
+    Authorizer, Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Response,
+    RestrictedExpression,
+};
+use domain::actor::Actor;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::str::FromStr;
+
+/// Policies, checked and ready to answer.
+pub struct Policy {
+    loaded: Loaded,
+    names: Names,
+    authorizer: Authorizer,
+}
+
+/// Entity types, read once.
+struct Names {
+    staff: EntityTypeName,
+    stream: EntityTypeName,
+    role: EntityTypeName,
+    relation: EntityTypeName,
+    purpose: EntityTypeName,
+    kind: EntityTypeName,
+}
+
+impl Names {
+    fn new() -> Result<Self, PolicyFault> {
+        let name = |text: &str| {
+            EntityTypeName::from_str(text).map_err(|e| PolicyFault {
+                file: text.to_owned(),
+                line: None,
+                reason: e.to_string(),
+            })
+        };
+        Ok(Self {
+            staff: name("Staff")?,
+            stream: name("Stream")?,
+            role: name("Role")?,
+            relation: name("Relation")?,
+            purpose: name("Purpose")?,
+            kind: name("Kind")?,
+        })
+    }
+}
+
+/// The answer could not be computed; it counts as no.
+struct Unanswered;
+
+/// What one question needs, built once and asked many times.
+struct Asked<'a> {
+    subject: &'a Subject<'a>,
+    view: &'a ResourceView,
+    principal: EntityUid,
+    resource: EntityUid,
+    entities: Entities,
+}
+
+impl Policy {
+    /// Reads and checks the policy files, given as (name, text).
+    ///
+    /// # Errors
+    /// File, line and reason of the first thing that is wrong.
+    pub fn load(files: &[(String, String)]) -> Result<Self, PolicyFault> {
+        Ok(Self { loaded: load(files)?, names: Names::new()?, authorizer: Authorizer::new() })
+    }
+
+    /// What each policy says, by id.
+    #[must_use]
+    pub fn texts(&self) -> &BTreeMap<String, PolicyText> {
+        &self.loaded.texts
+    }
+
+    /// May this actor do this to that stream?
+    pub fn authorize(&self, request: &Request<'_>) -> Decision {
+        let subject = request.subject();
+        let verb = Verb::Do(request.action);
+        match self
+            .ask(&subject, &request.resource, &[verb])
+            .and_then(|asked| self.answer(&asked, verb, false))
+        {
+            Ok(response) => self.decide(request, &response),
+            Err(Unanswered) => Decision::Denied(Denied::default()),
+        }
+    }
+
+    /// What may be shown of that stream: one answer per row, all else hidden.
+    #[must_use]
+    pub fn readable(&self, subject: &Subject<'_>, view: &ResourceView) -> FieldSet {
+        self.readable_rows(subject, view, DataRow::ALL)
+    }
+
+    /// The same for the rows that a page has, which is cheaper.
+    #[must_use]
+    pub fn readable_rows(&self, subject: &Subject<'_>, view: &ResourceView, rows: &[DataRow]) -> FieldSet {
+        let verbs: Vec<Verb> = rows.iter().map(|row| Verb::Read(Reach::Part, *row)).collect();
+        let Ok(asked) = self.ask(subject, view, &verbs) else { return FieldSet::default() };
+        let hidden: BTreeSet<Aspect> = Aspect::ALL
+            .iter()
+            .copied()
+            .filter(|aspect| !self.granted(&asked, Verb::Show(*aspect), false))
+            .collect();
+        let mut set = FieldSet::default();
+        for row in rows {
+            let reading = self.read(&asked, *row, &hidden);
+            if reading.grade > Grade::Nothing {
+                set.rows.insert(*row, reading);
+            }
+        }
+        set
+    }
+
+    /// Whether the actor may *ask* to break the glass for a row (B of the matrix). It opens
+    /// nothing: the two approvals, the 24 hours and the alert are a use case of their own.
+    #[must_use]
+    pub fn may_ask_to_break_glass(&self, subject: &Subject<'_>, view: &ResourceView, row: DataRow) -> bool {
+        let verb = Verb::Read(Reach::Glass, row);
+        self.ask(subject, view, &[verb]).is_ok_and(|asked| self.granted(&asked, verb, false))
+    }
+
+    fn read(&self, asked: &Asked<'_>, row: DataRow, hidden: &BTreeSet<Aspect>) -> Reading {
+        let whole = || row.fields().iter().map(|field| (*field, Shown::Clear)).collect();
+        let role = asked.subject.actor.role();
+        let approved = asked.view.approval.as_ref().filter(|a| a.covers(row));
+        for reach in [Reach::Full, Reach::Own, Reach::Part, Reach::Counts] {
+            let verb = Verb::Read(reach, row);
+            let Some(policies) = self.grant(asked, verb, approved.is_some()) else { continue };
+            let (grade, mut fields): (Grade, BTreeMap<Field, Shown>) = match reach {
+                Reach::Full => (Grade::Full, whole()),
+                Reach::Own => (Grade::Own, whole()),
+                Reach::Part => (Grade::Part, self.loaded.parts.subset(row, role)),
+                Reach::Counts | Reach::Glass => (Grade::Counts, BTreeMap::new()),
+            };
+            // What only the approval opens is cut to the approved fields.
+            if let Some(approved) = approved
+                && !self.granted(asked, verb, false)
+            {
+                fields.retain(|field, _| approved.fields.contains(&(row, *field)));
+            }
+            fields.retain(|field, _| field.aspect().is_none_or(|aspect| !hidden.contains(&aspect)));
+            if grade == Grade::Counts || !fields.is_empty() {
+                return Reading { grade, fields, policies };
+            }
+        }
+        Reading::nothing()
+    }
+
+    fn granted(&self, asked: &Asked<'_>, verb: Verb, approved: bool) -> bool {
+        self.grant(asked, verb, approved).is_some()
+    }
+
+    /// The permits that let it through; permits are asked first, as most answers are no.
+    fn grant(&self, asked: &Asked<'_>, verb: Verb, approved: bool) -> Option<Vec<String>> {
+        let slice = self.loaded.slices.get(&verb)?;
+        if slice.permits.is_empty()
+            || !allows(&self.evaluate(asked, verb, slice, &slice.permits, approved).ok()?)
+        {
+            return None;
+        }
+        let response = self.evaluate(asked, verb, slice, &slice.all, approved).ok()?;
+        allows(&response).then(|| reasons(&response))
+    }
+
+    fn answer(&self, asked: &Asked<'_>, verb: Verb, approved: bool) -> Result<Response, Unanswered> {
+        let slice = self.loaded.slices.get(&verb).ok_or(Unanswered)?;
+        self.evaluate(asked, verb, slice, &slice.all, approved)
+    }
+
+    fn evaluate(
+        &self,
+        asked: &Asked<'_>,
+        verb: Verb,
+        slice: &Slice,
+        policies: &PolicySet,
+        approved: bool,
+    ) -> Result<Response, Unanswered> {
+        let context = self.context(asked, verb, approved)?;
+        let request = cedar_policy::Request::new(
+            asked.principal.clone(),
+            slice.action.uid(),
+            asked.resource.clone(),
+            context,
+            None,
+        )
+        .map_err(|_| Unanswered)?;
+        Ok(self.authorizer.is_authorized(&request, policies, &asked.entities))
+    }
+
+    fn context(&self, asked: &Asked<'_>, verb: Verb, approved: bool) -> Result<Context, Unanswered> {
+        let purpose = uid(&self.names.purpose, asked.subject.purpose.code());
+        let mut pairs = vec![
+            ("purpose".to_owned(), RestrictedExpression::new_entity_uid(purpose)),
+            ("now".to_owned(), RestrictedExpression::new_long(asked.subject.now.as_second())),
+        ];
+        if let Verb::Read(_, row) = verb {
+            let listed = self.loaded.parts.lists(row, asked.subject.actor.role());
+            pairs.push(("class".to_owned(), RestrictedExpression::new_long(row.class() as i64)));
+            pairs.push(("listed".to_owned(), RestrictedExpression::new_bool(listed)));
+            pairs.push(("approved".to_owned(), RestrictedExpression::new_bool(approved)));
+        }
+        Context::from_pairs(pairs).map_err(|_| Unanswered)
+    }
+
+    fn ask<'a>(
+        &self,
+        subject: &'a Subject<'a>,
+        view: &'a ResourceView,
+        verbs: &[Verb],
+    ) -> Result<Asked<'a>, Unanswered> {
+        let principal = uid(&self.names.staff, &subject.actor.staff.to_string());
+        let resource = uid(&self.names.stream, &view.stream.to_string());
+        let staff = entity(&principal, self.staff(subject.actor, view))?;
+        let stream = entity(&resource, self.stream(view))?;
+        let actions = verbs.iter().filter_map(|verb| self.loaded.slices.get(verb)).map(|s| s.action.clone());
+        let entities = Entities::from_entities([staff, stream].into_iter().chain(actions), None)
+            .map_err(|_| Unanswered)?;
+        Ok(Asked { subject, view, principal, resource, entities })
+    }
+
+    fn staff(&self, actor: &Actor, view: &ResourceView) -> Vec<(&'static str, RestrictedExpression)> {
+        let villages = actor.post.villages.iter().map(|v| RestrictedExpression::new_string(v.0.clone()));
+        vec![
+            ("role", RestrictedExpression::new_entity_uid(uid(&self.names.role, actor.role().code()))),
+            ("mfa", RestrictedExpression::new_bool(actor.mfa)),
+            ("suspended", RestrictedExpression::new_bool(view.flags.actor_suspended)),
+            ("scoped", RestrictedExpression::new_bool(!actor.post.villages.is_empty())),
+            ("villages", RestrictedExpression::new_set(villages)),
+        ]
+    }
+
+    fn stream(&self, view: &ResourceView) -> Vec<(&'static str, RestrictedExpression)> {
+        let relation =
+            |r: &Relation| RestrictedExpression::new_entity_uid(uid(&self.names.relation, r.code()));
+        let until = view.approval.as_ref().map_or(0, |a| a.until.as_second());
+        let flags = &view.flags;
+        let mut attributes = vec![
+            ("kind", RestrictedExpression::new_entity_uid(uid(&self.names.kind, view.kind.code()))),
+            ("level", RestrictedExpression::new_long(i64::from(view.level.number()))),
+            ("relations", RestrictedExpression::new_set(view.relation.iter().map(relation))),
+            ("approvedUntil", RestrictedExpression::new_long(until)),
+        ];
+        let marks = [
+            ("sealed", flags.sealed),
+            ("minor", flags.minor),
+            ("sexual", flags.sexual),
+            ("dv", flags.dv),
+            ("kin", flags.kin_of_actor),
+            ("otherSide", flags.other_side),
+            ("suspectSide", flags.actor_is_suspect_side),
+            ("protectedAddress", flags.protected_address),
+        ];
+        attributes.extend(marks.map(|(name, on)| (name, RestrictedExpression::new_bool(on))));
+        if let Some(village) = &view.village {
+            attributes.push(("village", RestrictedExpression::new_string(village.0.clone())));
+        }
+        attributes
+    }
+
+    fn decide(&self, request: &Request<'_>, response: &Response) -> Decision {
+        let policies = reasons(response);
+        if allows(response) {
+            let stream = request.resource.stream;
+            return Decision::Permit(Permit::new(request.action, stream, request.actor.staff, policies));
+        }
+        let code = |id: &String| self.loaded.texts.get(id).and_then(|text| text.report.clone());
+        let report = policies.iter().filter_map(code).collect();
+        Decision::Denied(Denied { policies, report })
+    }
+}
+
+/// Yes, and nothing failed on the way.
+fn allows(response: &Response) -> bool {
+    response.decision() == cedar_policy::Decision::Allow && response.diagnostics().errors().next().is_none()
+}
+
+fn reasons(response: &Response) -> Vec<String> {
+    let mut ids: Vec<String> = response.diagnostics().reason().map(ToString::to_string).collect();
+    ids.sort_unstable();
+    ids
+}
+
+fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
+    EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
+}
+
+fn entity(id: &EntityUid, pairs: Vec<(&'static str, RestrictedExpression)>) -> Result<Entity, Unanswered> {
+    let attributes = pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Entity::new(id.clone(), attributes, HashSet::new()).map_err(|_| Unanswered)
+}
