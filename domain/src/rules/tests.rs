@@ -1,0 +1,1 @@
+//! Tests over the shipped rule files (规则文件测试).
