@@ -37,11 +37,16 @@ fn shipped(repo: &Repo) -> impl Iterator<Item = &File> {
 }
 
 fn may_write(path: &str) -> bool {
-    const FILES: &[&str] = &["append", "vault", "ephemeral", "rebuild", "migrate", "migrations"];
-    let inside = path.strip_prefix("store/");
-    inside.is_some_and(|rest| {
-        rest.split('/').any(|part| FILES.contains(&part.split('.').next().unwrap_or(part)))
-    })
+    under_store(path, &["append", "vault", "ephemeral", "rebuild", "migrate", "migrations"])
+}
+
+fn may_hold(path: &str) -> bool {
+    may_write(path) || under_store(path, &["write", "reads"])
+}
+
+fn under_store(path: &str, files: &[&str]) -> bool {
+    let named = |part: &str| files.contains(&part.split('.').next().unwrap_or_default());
+    path.strip_prefix("store/").is_some_and(|rest| rest.split('/').any(named))
 }
 
 fn scan(
