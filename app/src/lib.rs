@@ -1,2 +1,22 @@
-//! Use cases and the ports they need; no SQL, no HTTP, no environment.
+//! Use cases and the ports they need.
+//!
+//! One file per use case: `services/<noun>/<verb>.rs` loads, asks for a permit, decides and hands
+//! one batch to the journal; `queries/<noun>.rs` reads for pages. The word is *fact*.
+//!
+//! *Architecture invariant:* no SQL, no HTTP, no environment; time, ids and randomness are ports.
 #![forbid(unsafe_code)]
+
+pub mod error;
+pub mod guard;
+pub mod house;
+pub mod jobs;
+pub mod keyring;
+pub mod policy;
+pub mod ports;
+pub mod queries;
+pub mod services;
+pub mod stream;
+pub mod work;
+
+pub use error::{Error, Fault, RefusalNote, Result};
+pub use house::House;

@@ -1,2 +1,29 @@
-//! The alliance: nouns, commands, facts, refusals, clocks, access vocabulary, figures; no I/O.
+//! The alliance (守护联盟): nouns, commands, facts, refusals, clocks, access vocabulary, figures.
+//!
+//! A noun is a stream of facts with a pure decision; see [`noun::Noun`]. Nothing here reads a
+//! clock, draws a random number, or does I/O: the same inputs give the same facts on any machine.
+//!
+//! **What this crate does not do:** encrypt, store, render, or decide who may act. It says what
+//! the alliance's words mean and which moves they allow.
 #![forbid(unsafe_code)]
+
+pub mod access;
+pub mod access_day;
+pub mod actor;
+pub mod alliance;
+pub mod approval;
+pub mod clock;
+pub mod clockbook;
+pub mod codes;
+pub mod file;
+pub mod ids;
+pub mod noun;
+pub mod person;
+pub mod plan;
+pub mod referral;
+pub mod report;
+pub mod rows;
+pub mod rules;
+pub mod staff;
+pub mod text;
+pub mod visit;

@@ -1,0 +1,95 @@
+//! Everything a use case may reach: the ports, the rules, the policy, the town.
+
+use crate::error::{Error, Result};
+use crate::keyring::Keyring;
+use crate::policy::Policy;
+use crate::ports::{Blobs, Clock, Ephemeral, Journal, Randomness, Reads, Rebuild, Viewer};
+use domain::actor::Actor;
+use domain::ids::{Ids, Jurisdiction};
+use domain::rules::Rules;
+use jiff::Timestamp;
+use std::sync::Arc;
+
+/// The running system, as use cases see it. Cheap to clone.
+#[derive(Clone)]
+pub struct House {
+    /// The one way to write.
+    pub journal: Arc<dyn Journal>,
+    /// Reads.
+    pub reads: Arc<dyn Reads>,
+    /// Sessions, drafts, leases.
+    pub ephemeral: Arc<dyn Ephemeral>,
+    /// Derived tables, for rebuild only.
+    pub rebuild: Arc<dyn Rebuild>,
+    /// Attachments.
+    pub blobs: Arc<dyn Blobs>,
+    /// Keys.
+    pub keyring: Arc<dyn Keyring>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn Ids>,
+    /// Randomness.
+    pub randomness: Arc<dyn Randomness>,
+    /// Rules in force.
+    pub rules: Arc<Rules>,
+    /// Policies.
+    pub policy: Arc<Policy>,
+    /// The town.
+    pub town: Jurisdiction,
+    /// Whether this is the fictional demo town.
+    pub fictional: bool,
+}
+
+impl House {
+    /// Server time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Who looks, for reads.
+    #[must_use]
+    pub fn viewer(&self, actor: &Actor) -> Viewer {
+        Viewer { jurisdiction: self.town.clone(), parties: actor.parties(), now: self.now() }
+    }
+
+    /// Keyed digest of a request or handle.
+    #[must_use]
+    pub fn digest(&self, purpose: &str, bytes: &[u8]) -> [u8; 32] {
+        let mut message = purpose.as_bytes().to_vec();
+        message.push(0);
+        message.extend_from_slice(bytes);
+        keyed(self.keyring.digest_key(), &message)
+    }
+
+    /// Random bytes.
+    #[must_use]
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.randomness.fill(&mut bytes);
+        bytes
+    }
+
+    /// Today in the zone of the alliance.
+    #[must_use]
+    pub fn today(&self) -> jiff::civil::Date {
+        domain::clock::civil_date(self.now())
+    }
+
+    /// Refuses an actor of another town: no transaction spans two.
+    ///
+    /// # Errors
+    /// `NotVisible` for another town.
+    pub fn of_this_town(&self, actor: &Actor) -> Result<()> {
+        if actor.jurisdiction == self.town { Ok(()) } else { Err(Error::NotVisible) }
+    }
+}
+
+fn keyed(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
+    use hmac::{Hmac, KeyInit as _, Mac as _};
+    // HMAC takes keys of any length; the all-zero array is never reached.
+    let Ok(mut mac) = Hmac::<sha2::Sha256>::new_from_slice(key) else { return [0; 32] };
+    mac.update(message);
+    mac.finalize().into_bytes().into()
+}

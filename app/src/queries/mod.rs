@@ -1,0 +1,2 @@
+//! Reads for pages: one file per noun. A query opens what the actor may see, asks policy which
+//! fields, records the access where identity is shown, and returns plain view values.

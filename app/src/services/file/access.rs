@@ -1,0 +1,112 @@
+//! Who works on a file, and the walls that keep kin and the other side out.
+
+use crate::error::{Error, Result};
+use crate::fresh;
+use crate::house::House;
+use crate::policy::Action;
+use crate::services::access::{Shown, record};
+use crate::stream::{self, Stream};
+use crate::work::{Done, Request, Work};
+use domain::access::{AccessFact, Basis};
+use domain::actor::{Actor, Party};
+use domain::file::{Command, File};
+use domain::ids::{FileId, StaffId};
+use domain::noun::Kind;
+use domain::person::Person;
+use domain::rows::Level;
+use domain::staff::Staff;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Who is to work on a file.
+#[derive(Clone, Serialize)]
+pub struct AssignInput {
+    /// File.
+    pub file: FileId,
+    /// Who.
+    pub staff: StaffId,
+}
+
+/// Whether a member of staff is tied to a party of the file, or works for the other side.
+///
+/// # Errors
+/// Faults of the store.
+pub async fn conflict_of(house: &House, file: &Stream<File>, staff: StaffId) -> Result<Option<Basis>> {
+    let Some(record) = stream::open::<Staff>(house, staff.into()).await? else { return Ok(None) };
+    if file.noun().persons.keys().any(|p| record.noun().ties.contains(p)) {
+        return Ok(Some(Basis::Kin));
+    }
+    for person in file.noun().persons.keys() {
+        for stored in house.reads.by_facet(&house.town, "person", &person.to_string()).await? {
+            if stored.kind != Kind::File || stored.stream == file.id {
+                continue;
+            }
+            let Some(other) = stream::open_stored::<File>(house, stored).await? else { continue };
+            let other_side =
+                other.noun().opening.as_ref().map(|o| o.side) != file.noun().opening.as_ref().map(|o| o.side);
+            if other_side && other.noun().assigned.contains(&staff) {
+                return Ok(Some(Basis::OtherSide));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Assigns a member of staff, lets her see the file's persons; a tie or the other side bars her
+/// instead, and the block is logged.
+///
+/// # Errors
+/// Refusal `ConflictOfInterest`.
+pub async fn assign(house: &House, actor: &Actor, request: &Request<AssignInput>) -> Result<Done> {
+    let AssignInput { file: id, staff } = request.body;
+    let mut work = fresh!(Work::begin(house, actor, request, "file.assign").await?);
+    let mut file = work.open_for::<File>(id, Action::FileAssign).await?;
+    let conflict = conflict_of(house, &file, staff).await?;
+    if conflict.is_some() {
+        let blocked = Shown {
+            page: "file-assign",
+            stream: id.into(),
+            subjects: BTreeSet::new(),
+            fields: BTreeSet::new(),
+            purpose: "casework",
+            blocked: true,
+        };
+        record(house, actor, blocked).await?;
+    }
+    work.decide(&mut file, Command::Assign { staff, conflict })?;
+    for person in file.noun().persons.keys().copied().collect::<Vec<_>>() {
+        let mut person = work.open::<Person>(person).await?;
+        let grant = AccessFact::Granted {
+            party: Party::Staff(staff),
+            level: Level::Full,
+            until: None,
+            basis: Basis::Assigned,
+        };
+        work.access(&mut person, grant);
+        work.put(person)?;
+    }
+    work.notify(Party::Staff(staff), "file-assigned", id, 1);
+    work.put(file)?;
+    work.commit(id).await
+}
+
+/// Ends an assignment and the sight that came with it.
+///
+/// # Errors
+/// Refusals; the owner must hand over first.
+pub async fn unassign(house: &House, actor: &Actor, request: &Request<AssignInput>) -> Result<Done> {
+    let AssignInput { file: id, staff } = request.body;
+    let mut work = fresh!(Work::begin(house, actor, request, "file.unassign").await?);
+    let mut file = work.open_for::<File>(id, Action::FileAssign).await?;
+    if file.noun().owner == Some(staff) {
+        return Err(Error::refused_field("file-owner-stays", "staff"));
+    }
+    work.decide(&mut file, Command::Unassign { staff })?;
+    for person in file.noun().persons.keys().copied().collect::<Vec<_>>() {
+        let mut person = work.open::<Person>(person).await?;
+        work.access(&mut person, AccessFact::Ended { party: Party::Staff(staff), basis: Basis::Assigned });
+        work.put(person)?;
+    }
+    work.put(file)?;
+    work.commit(id).await
+}

@@ -1,0 +1,106 @@
+//! Send a referral: the least items, confirmed one by one, and for an adult woman only with her
+//! consent to this very unit.
+
+use crate::error::{Error, Result};
+use crate::fresh;
+use crate::guard::{permit, permit_new};
+use crate::house::House;
+use crate::policy::Action;
+use crate::stream;
+use crate::work::{Done, Request, Work, commuting};
+use domain::actor::{Actor, Party, UnitCode, VillageCode};
+use domain::file::{Command as FileCommand, File};
+use domain::ids::{FileId, PlanId, ReferralId};
+use domain::noun::Kind;
+use domain::plan::{Command as PlanCommand, Plan};
+use domain::referral::{Command, Offer, Referral};
+use domain::report::Report;
+use domain::text::Confidential;
+use jiff::civil::Date;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What is to be handed over.
+#[derive(Clone, Serialize)]
+pub struct SendInput {
+    /// File.
+    pub file: FileId,
+    /// Plan and index of the measure it carries out, if any.
+    pub measure: Option<(PlanId, usize)>,
+    /// Receiver.
+    pub to: Party,
+    /// Need code.
+    pub need: String,
+    /// The least items, confirmed.
+    pub items: BTreeMap<String, Confidential>,
+    /// Red.
+    pub red: bool,
+    /// When the help should be there.
+    pub help_by: Option<Date>,
+    /// Village, for a station.
+    pub village: Option<VillageCode>,
+    /// Three taps a week (schools).
+    pub weekly_ticks: bool,
+}
+
+/// Sends a referral. It is written to the file as well, so that it can't race a closure.
+///
+/// # Errors
+/// Refusals; `referral-consent-missing` when an adult woman did not agree to this unit.
+pub async fn send(house: &House, actor: &Actor, request: &Request<SendInput>) -> Result<Done> {
+    commuting(|| attempt(house, actor, request)).await
+}
+
+async fn attempt(house: &House, actor: &Actor, request: &Request<SendInput>) -> Result<Done> {
+    let input = &request.body;
+    let id = ReferralId(house.ids.next());
+    let mut work = fresh!(Work::begin(house, actor, request, "referral.send").await?);
+    let mut file = work.open::<File>(input.file).await?;
+    let _permit = permit(house, actor, Action::FileRead, &file).await?;
+    let _new = permit_new(house, actor, Action::ReferralSend, Kind::Referral, id.into())?;
+    check_consent(house, file.noun(), &input.to).await?;
+    work.decide(&mut file, FileCommand::Link { stream: id.into(), kind: Kind::Referral })?;
+    let (plan, plan_owner) = match input.measure {
+        Some((plan, measure)) => {
+            let mut plan_stream = work.open::<Plan>(plan).await?;
+            let owner = plan_stream.noun().draft.as_ref().map(|d| d.owner.clone());
+            work.decide(&mut plan_stream, PlanCommand::LinkReferral { measure, referral: id })?;
+            work.put(plan_stream)?;
+            (Some(plan), owner)
+        }
+        None => (None, None),
+    };
+    let offer = Offer {
+        file: Some(input.file),
+        plan,
+        plan_owner: plan_owner.or_else(|| Some(actor.party())),
+        from: Some(actor.party()),
+        to: Some(input.to.clone()),
+        need: input.need.clone(),
+        items: input.items.clone(),
+        red: input.red,
+        help_by: input.help_by,
+        code_name: file.noun().code_name().to_owned(),
+        village: input.village.clone(),
+        weekly_ticks: input.weekly_ticks,
+    };
+    let mut referral = work.create::<Referral>(id, input.file)?;
+    work.decide(&mut referral, Command::Send(Box::new(offer)))?;
+    work.notify(input.to.clone(), "referral-sent", id, if input.red { 2 } else { 1 });
+    work.put(referral)?;
+    work.put(file)?;
+    work.commit(id).await
+}
+
+/// For an adult woman, each receiving unit needs her own consent (个保法 23).
+async fn check_consent(house: &House, file: &File, to: &Party) -> Result<()> {
+    let Party::Unit(_, unit) = to else { return Ok(()) };
+    let hub = *unit == UnitCode::new(domain::report::HUB);
+    for report in &file.reports {
+        let Some(report) = stream::open::<Report>(house, (*report).into()).await? else { continue };
+        if !hub && !report.noun().may_tell(unit) {
+            return Err(Error::refused_field("referral-consent-missing", "to"));
+        }
+    }
+    Ok(())
+}

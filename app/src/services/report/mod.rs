@@ -1,0 +1,13 @@
+//! Reports: receive, take, triage, decide, feed back, close.
+
+mod act;
+mod open_file;
+mod receive;
+
+pub use act::{
+    AcknowledgeInput, CloseInput, ConsentInput, DecideInput, KnowledgeInput, LinkInput, ReopenInput,
+    TransferInput, TriageInput, acknowledge, close, consent, decide, feedback, link,
+    notify_before_prosecution, reopen, review_knowledge, transfer, triage,
+};
+pub use open_file::{OpenFileInput, PersonInput, add as add_to_file, open_file};
+pub use receive::{receipt_of, receive};

@@ -1,0 +1,169 @@
+//! Visits: schedule, report, hand back, reassign, pause, resume, cancel.
+
+use crate::error::Result;
+use crate::fresh;
+use crate::guard::permit_new;
+use crate::house::House;
+use crate::policy::Action;
+use crate::work::{Done, Request, Work};
+use domain::actor::{Actor, Party};
+use domain::file::{Command as FileCommand, File};
+use domain::ids::VisitId;
+use domain::noun::Kind;
+use domain::report::{duty_desk, hub_office};
+use domain::text::Confidential;
+use domain::visit::{Command, Impression, Schedule, Visit};
+use jiff::Timestamp;
+use serde::Serialize;
+
+async fn act<T: Serialize>(
+    house: &House,
+    actor: &Actor,
+    request: &Request<T>,
+    (name, action): (&'static str, Action),
+    (id, command): (VisitId, Command),
+) -> Result<Done> {
+    let mut work = fresh!(Work::begin(house, actor, request, name).await?);
+    let mut visit = work.open_for::<Visit>(id, action).await?;
+    work.decide(&mut visit, command)?;
+    work.put(visit)?;
+    work.commit(id).await
+}
+
+/// A visit to schedule.
+#[derive(Clone, Serialize)]
+pub struct ScheduleInput {
+    /// As scheduled; its code name is filled in from the file.
+    pub schedule: Schedule,
+}
+
+/// Schedules a visit of a file.
+///
+/// # Errors
+/// Refusals.
+pub async fn schedule(house: &House, actor: &Actor, request: &Request<ScheduleInput>) -> Result<Done> {
+    let schedule = &request.body.schedule;
+    let id = VisitId(house.ids.next());
+    let _permit = permit_new(house, actor, Action::VisitSchedule, Kind::Visit, id.into())?;
+    let mut work = fresh!(Work::begin(house, actor, request, "visit.schedule").await?);
+    let mut file = work.open_for::<File>(schedule.file, Action::FileRead).await?;
+    work.decide(&mut file, FileCommand::Link { stream: id.into(), kind: Kind::Visit })?;
+    let code_name = file.noun().code_name().to_owned();
+    let mut visit = work.create::<Visit>(id, schedule.file)?;
+    let schedule = Schedule { code_name, ..schedule.clone() };
+    work.notify(schedule.visitor.clone(), "visit-scheduled", id, 1);
+    work.decide(&mut visit, Command::Schedule(Box::new(schedule)))?;
+    work.put(visit)?;
+    work.put(file)?;
+    work.commit(id).await
+}
+
+/// How a visit went.
+#[derive(Clone, Serialize)]
+pub struct ReportInput {
+    /// Visit.
+    pub visit: VisitId,
+    /// When, as the phone says.
+    pub at: Timestamp,
+    /// Met or not.
+    pub met: bool,
+    /// How she was found.
+    pub impression: Option<Impression>,
+    /// Words.
+    pub words: Option<Confidential>,
+    /// Digest of a voice note.
+    pub voice: Option<String>,
+}
+
+/// Reports a visit; "danger" reaches the duty desk and the hub at once. Sent from off line too,
+/// so it carries no version: the visit's stage decides.
+///
+/// # Errors
+/// Refusals.
+pub async fn report(house: &House, actor: &Actor, request: &Request<ReportInput>) -> Result<Done> {
+    let input = request.body.clone();
+    let id = input.visit;
+    let mut work = fresh!(Work::begin(house, actor, request, "visit.report").await?);
+    let mut visit = work.open_for::<Visit>(id, Action::VisitDo).await?;
+    let command = Command::Report {
+        at: input.at,
+        met: input.met,
+        impression: input.impression,
+        words: input.words,
+        voice: input.voice,
+    };
+    work.decide(&mut visit, command)?;
+    match input.impression {
+        Some(Impression::Danger) => {
+            work.notify(duty_desk(), "visit-danger", id, 2);
+            work.notify(hub_office(), "visit-danger", id, 2);
+        }
+        Some(Impression::Worried) => work.notify(hub_office(), "visit-worried", id, 1),
+        _ => {}
+    }
+    work.put(visit)?;
+    work.commit(id).await
+}
+
+/// "我不方便办": hands a visit back without a reason; the hub finds somebody else.
+///
+/// # Errors
+/// Refusals.
+pub async fn hand_back(house: &House, actor: &Actor, request: &Request<VisitId>) -> Result<Done> {
+    let id = request.body;
+    let mut work = fresh!(Work::begin(house, actor, request, "visit.hand_back").await?);
+    let mut visit = work.open_for::<Visit>(id, Action::VisitHandBack).await?;
+    work.decide(&mut visit, Command::HandBack)?;
+    work.notify(hub_office(), "visit-handed-back", id, 1);
+    work.put(visit)?;
+    work.commit(id).await
+}
+
+/// Somebody else goes.
+///
+/// # Errors
+/// Refusals.
+pub async fn reassign(house: &House, actor: &Actor, request: &Request<(VisitId, Party)>) -> Result<Done> {
+    let (id, visitor) = request.body.clone();
+    let mut work = fresh!(Work::begin(house, actor, request, "visit.reassign").await?);
+    let mut visit = work.open_for::<Visit>(id, Action::VisitSchedule).await?;
+    work.decide(&mut visit, Command::Reassign { visitor: visitor.clone() })?;
+    work.notify(visitor, "visit-scheduled", id, 1);
+    work.put(visit)?;
+    work.commit(id).await
+}
+
+/// She asked for a pause.
+///
+/// # Errors
+/// Refusals.
+pub async fn pause(
+    house: &House,
+    actor: &Actor,
+    request: &Request<(VisitId, Option<Confidential>)>,
+) -> Result<Done> {
+    let (id, words) = request.body.clone();
+    act(house, actor, request, ("visit.pause", Action::VisitSchedule), (id, Command::Pause { words })).await
+}
+
+/// Goes on after a pause.
+///
+/// # Errors
+/// Refusals.
+pub async fn resume(house: &House, actor: &Actor, request: &Request<VisitId>) -> Result<Done> {
+    act(house, actor, request, ("visit.resume", Action::VisitSchedule), (request.body, Command::Resume)).await
+}
+
+/// Not needed any more.
+///
+/// # Errors
+/// Refusals.
+pub async fn cancel(
+    house: &House,
+    actor: &Actor,
+    request: &Request<(VisitId, Confidential)>,
+) -> Result<Done> {
+    let (id, reason) = request.body.clone();
+    act(house, actor, request, ("visit.cancel", Action::VisitSchedule), (id, Command::Cancel { reason }))
+        .await
+}

@@ -1,0 +1,214 @@
+//! Streams as use cases hold them: opened with their key, folded, waiting to be sealed again.
+
+use crate::error::{Error, Result};
+use crate::house::House;
+use crate::ports::{StoredFact, StoredStream, Token, WrappedSecret};
+use crate::work::SharedKey;
+use domain::ids::StreamId;
+use domain::noun::{Entry, IndexField, Noun, Stamp, State};
+use std::sync::Arc;
+use vault::{DataKey, KeyName, Place, Purpose, Sealed, Suite, WrappedKey};
+
+/// A stream of a noun in memory.
+pub struct Stream<N: Noun> {
+    /// Which.
+    pub id: StreamId,
+    /// The file it belongs to.
+    pub root: StreamId,
+    /// Version it was loaded at.
+    pub version: u64,
+    /// Folded state.
+    pub state: State<N>,
+    /// Its key.
+    pub key: SharedKey,
+    /// Facts decided and not yet sealed.
+    pub entries: Vec<Entry<N::Fact>>,
+}
+
+impl<N: Noun> Stream<N> {
+    /// A stream that does not exist yet.
+    #[must_use]
+    pub fn empty(id: StreamId, root: StreamId, key: SharedKey) -> Self {
+        Self { id, root, version: 0, state: State::default(), key, entries: Vec::new() }
+    }
+
+    /// The noun.
+    #[must_use]
+    pub fn noun(&self) -> &N {
+        &self.state.noun
+    }
+
+    /// Refuses a form that was rendered from another version.
+    ///
+    /// # Errors
+    /// `Conflict` with the version now.
+    pub fn expect(&self, expected: Option<u64>) -> Result<()> {
+        match expected {
+            Some(version) if version != self.version => {
+                Err(Error::Conflict { stream: self.id, actual: self.version })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn micros(house: &House) -> i64 {
+    house.now().as_microsecond()
+}
+
+fn key_name<'a>(house: &'a House, stream: StreamId) -> KeyName<'a> {
+    KeyName { jurisdiction: &house.town.0, id: stream.bytes(), purpose: Purpose::FACT }
+}
+
+/// Draws and wraps a key for a new stream.
+///
+/// # Errors
+/// When the key-encryption key has expired.
+pub fn new_key(house: &House, stream: StreamId) -> Result<(SharedKey, WrappedSecret)> {
+    let mut entropy = |out: &mut [u8]| house.randomness.fill(out);
+    let key = DataKey::generate(Suite::default(), &mut entropy);
+    let kek = house.keyring.current();
+    let wrapped = vault::wrap(kek, &key_name(house, stream), &key, micros(house), &mut entropy)?;
+    let secret = WrappedSecret { stream, epoch: wrapped.epoch(), bytes: wrapped.into_bytes() };
+    Ok((Arc::new(key), secret))
+}
+
+/// Unwraps a stream's key; `None` when it was shredded or sealed away.
+///
+/// # Errors
+/// When the keyring does not hold the epoch, or the bytes were altered.
+pub async fn key_of(house: &House, stream: StreamId) -> Result<Option<SharedKey>> {
+    let Some(secret) = house.reads.secret(&house.town, stream).await? else { return Ok(None) };
+    let wrapped = WrappedKey::from_bytes(secret.bytes)?;
+    if wrapped.is_shredded() || wrapped.is_sealed_away() {
+        return Ok(None);
+    }
+    let kek = house.keyring.epoch(secret.epoch)?;
+    let key = vault::unwrap(kek, &key_name(house, stream), &wrapped, micros(house))?;
+    Ok(Some(Arc::new(key)))
+}
+
+/// Loads and opens a stream; `None` when absent, shredded or sealed.
+///
+/// # Errors
+/// Faults of the store or the vault.
+pub async fn open<N: Noun>(house: &House, id: StreamId) -> Result<Option<Stream<N>>> {
+    let Some(stored) = house.reads.stream(&house.town, id).await? else { return Ok(None) };
+    if stored.kind != N::KIND {
+        return Ok(None);
+    }
+    open_stored(house, stored).await
+}
+
+/// Opens a stream that a read already brought.
+///
+/// # Errors
+/// Faults of the store or the vault.
+pub async fn open_stored<N: Noun>(house: &House, stored: StoredStream) -> Result<Option<Stream<N>>> {
+    let Some(key) = key_of(house, stored.stream).await? else { return Ok(None) };
+    let state = match &stored.state {
+        Some(cache) if cache.shape == N::STATE_VERSION => {
+            let place = state_place(house, stored.stream, stored.version);
+            let plain = vault::open(&key, &place, &Sealed::from_bytes(cache.body.clone()))?;
+            plain.expose(|bytes| serde_json::from_slice(bytes))?
+        }
+        _ => refold::<N>(house, &key, stored.stream).await?,
+    };
+    let Stream { id, root, .. } = Stream::<N>::empty(stored.stream, stored.root, key.clone());
+    Ok(Some(Stream { id, root, version: stored.version, state, key, entries: Vec::new() }))
+}
+
+/// Folds a stream's facts anew: for caches of another shape, and for rebuild.
+///
+/// # Errors
+/// Faults of the store or the vault.
+pub async fn refold<N: Noun>(house: &House, key: &DataKey, id: StreamId) -> Result<State<N>> {
+    let mut state = State::<N>::default();
+    for fact in house.reads.facts(&house.town, id, 1).await? {
+        let entry = open_fact::<N>(house, key, &fact)?;
+        state.apply(&entry, &Stamp { at: fact.at, by: fact.actor });
+    }
+    Ok(state)
+}
+
+fn fact_place<'a>(house: &'a House, stream: StreamId, fact: uuid::Uuid) -> Place<'a> {
+    // The fact's id tells facts of a stream apart even where versions are given by the store.
+    let slot = fact.as_u64_pair().0 ^ fact.as_u64_pair().1;
+    Place { jurisdiction: &house.town.0, table: "fact", stream: stream.bytes(), slot, purpose: Purpose::FACT }
+}
+
+fn state_place<'a>(house: &'a House, stream: StreamId, version: u64) -> Place<'a> {
+    Place {
+        jurisdiction: &house.town.0,
+        table: "stream",
+        stream: stream.bytes(),
+        slot: version,
+        purpose: Purpose::STATE,
+    }
+}
+
+/// Opens one fact.
+///
+/// # Errors
+/// When it was altered, or is of a schema nobody knows.
+pub fn open_fact<N: Noun>(house: &House, key: &DataKey, fact: &StoredFact) -> Result<Entry<N::Fact>> {
+    let place = fact_place(house, fact.stream, fact.id);
+    let plain = vault::open(key, &place, &Sealed::from_bytes(fact.body.clone()))?;
+    let entry = plain.expose(|bytes| -> Result<Entry<N::Fact>> {
+        if fact.schema == N::FACT_SCHEMA {
+            return Ok(serde_json::from_slice(bytes)?);
+        }
+        let old: serde_json::Value = serde_json::from_slice(bytes)?;
+        Ok(serde_json::from_value(N::upcast(fact.schema, old))?)
+    })?;
+    Ok(entry)
+}
+
+/// Seals the body of one fact.
+///
+/// # Errors
+/// When it is too long.
+pub fn seal_body(
+    house: &House,
+    key: &DataKey,
+    stream: StreamId,
+    fact: uuid::Uuid,
+    plain: &[u8],
+) -> Result<Vec<u8>> {
+    let mut entropy = |out: &mut [u8]| house.randomness.fill(out);
+    Ok(vault::seal(key, &fact_place(house, stream, fact), plain, &mut entropy)?.into_bytes())
+}
+
+/// Seals the state that a stream will have at a version.
+///
+/// # Errors
+/// When it is too long.
+pub fn seal_state<N: Noun>(house: &House, stream: &Stream<N>, version: u64) -> Result<Vec<u8>> {
+    let mut entropy = |out: &mut [u8]| house.randomness.fill(out);
+    let plain = vault::Zeroizing::new(serde_json::to_vec(&stream.state)?);
+    let place = state_place(house, stream.id, version);
+    Ok(vault::seal(&stream.key, &place, &plain, &mut entropy)?.into_bytes())
+}
+
+/// Blind index tokens of a noun, sorted and without repeats.
+pub fn tokens<N: Noun>(house: &House, noun: &N) -> Vec<Token> {
+    let mut all: Vec<Token> = Vec::new();
+    for entry in noun.index_entries() {
+        let field = index_field(entry.field);
+        let found = vault::tokens(house.keyring.index_key(), &house.town.0, field, entry.text.reveal());
+        all.extend(found.into_iter().map(|t| Token(i64::from(t.value()))));
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The vault's word for a kind of searchable text.
+#[must_use]
+pub fn index_field(field: IndexField) -> vault::Field {
+    match field {
+        IndexField::Name => vault::Field::Name,
+        IndexField::IdNumber => vault::Field::IdNumber,
+        IndexField::Phone => vault::Field::Phone,
+    }
+}
