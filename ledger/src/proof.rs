@@ -104,7 +104,7 @@ pub fn verify_inclusion(
         if at & 1 == 1 || at == last {
             hash = node_hash(sibling, &hash);
             if at & 1 == 0 {
-                // Not 0 here: `at == last`, and `last` is not 0.
+                // Not 0 here: the two are equal, and the second is not 0.
                 let up = at.trailing_zeros();
                 (at, last) = (at >> up, last >> up);
             }

@@ -37,17 +37,28 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod code_name;
 mod entropy;
 mod error;
+mod index;
 mod keys;
 mod pad;
 mod place;
 mod plain;
 mod seal;
 mod suite;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod vectors;
 
+pub use code_name::CodeName;
 pub use entropy::Entropy;
 pub use error::Error;
+pub use index::{
+    Candidate, Field, IndexKey, Means, Query, Ranker, Score, Term, Token, TokenBits, Way, query_tokens, rank,
+    tokens,
+};
 pub use keys::{DataKey, KEY_BYTES, Kek, KeyName, SealingKek, WrappedKey, WrappingKey, rewrap, unwrap, wrap};
 pub use pad::{MAX_PLAINTEXT_BYTES, bucket_bytes};
 pub use place::{Place, Purpose};
