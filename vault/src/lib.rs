@@ -35,6 +35,24 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! And finding a person again, without a name in the database:
+//!
+//! ```
+//! use vault::{Candidate, Field, IndexKey, Ranker, Suite, TokenBits};
+//! let key = IndexKey::new(Suite::International, TokenBits::default(), [3; 32]);
+//! // Stored with the person, in the table `token`.
+//! let stored = vault::tokens(&key, "442000105", Field::Name, "陈小芳");
+//!
+//! // Someone types initials: look up, open, rank, drop what was found by chance.
+//! let query = vault::query_tokens(&key, "442000105", "cxf");
+//! assert!(query.is_met(&stored));
+//! let ranker = Ranker::new("cxf");
+//! assert!(!ranker.score(&Candidate { names: &["陈小芳"], ..Candidate::default() }).is_chance());
+//! ```
+//!
+//! What this crate does not do: hash passwords (`app` does), keep keys or rows, split keys among persons, stream
+//! attachments (seal them in pieces, the slot being the piece's number), or replace a certified module (密码模块).
 #![forbid(unsafe_code)]
 
 mod code_name;

@@ -1,5 +1,7 @@
 //! Features: the parts of a value that a person can be searched by. Emitted one by one, never collected in the clear.
 
+use std::collections::BTreeSet;
+
 use zeroize::Zeroizing;
 
 use super::{
@@ -70,6 +72,14 @@ pub(super) fn each(field: Field, value: &str, emit: Emit<'_>) {
 /// syllables or all in initials.
 const MIXED_MOST: usize = 4;
 
+/// The longest name that is indexed, in characters; what follows is not. Work grows with the square of it.
+pub(super) const NAME_MOST: usize = 40;
+
+/// The first `most` characters of `text`.
+pub(super) fn first_characters(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
+}
+
 /// How many readings of a character are tried in a run of `length` characters: each doubles the work.
 pub(super) fn readings_tried(length: usize) -> usize {
     match length {
@@ -83,6 +93,16 @@ pub(super) fn readings_tried(length: usize) -> usize {
 pub(super) struct Unit {
     /// Syllables, likeliest first, or the word itself where the name is written in letters.
     pub(super) full: Vec<Zeroizing<String>>,
+}
+
+impl Unit {
+    /// Every spelling of this place, once.
+    fn forms(&self, spelling: Spelling) -> BTreeSet<&str> {
+        let full = self.full.iter().map(|full| full.as_str()).filter(|_| spelling != Spelling::Initials);
+        let initials =
+            self.full.iter().filter_map(|full| full.get(..1)).filter(|_| spelling != Spelling::Syllables);
+        full.chain(initials).collect()
+    }
 }
 
 /// A normalised name as units: each Chinese character one, each run of Latin letters one.
@@ -111,6 +131,7 @@ fn name_units(name: &str, tried: usize) -> Vec<Unit> {
 }
 
 fn each_of_name(value: &str, emit: Emit<'_>) {
+    let value = first_characters(value, NAME_MOST);
     let name = plain_letters(value);
     let written = Zeroizing::new(name.chars().collect::<Vec<char>>());
     let count = name_units(value, 1).len().max(1);
@@ -176,18 +197,10 @@ pub(super) fn spell(window: &[Unit], spelling: Spelling, say: &mut dyn FnMut(&st
 fn spell_on(window: &[Unit], spelling: Spelling, joined: &mut String, say: &mut dyn FnMut(&str)) {
     let Some((unit, rest)) = window.split_first() else { return say(joined) };
     let before = joined.len();
-    for full in &unit.full {
-        let initial = full.get(..1).unwrap_or_default();
-        let forms: &[&str] = match spelling {
-            Spelling::Syllables => &[full.as_str()],
-            Spelling::Initials => &[initial],
-            Spelling::Any => &[full.as_str(), initial],
-        };
-        for form in forms {
-            joined.push_str(form);
-            spell_on(rest, spelling, joined, say);
-            joined.truncate(before);
-        }
+    for form in unit.forms(spelling) {
+        joined.push_str(form);
+        spell_on(rest, spelling, joined, say);
+        joined.truncate(before);
     }
 }
 
@@ -234,8 +247,6 @@ fn share(part: usize, whole: usize) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     fn features(field: Field, value: &str, kind: Kind) -> BTreeSet<String> {

@@ -19,15 +19,15 @@ use zeroize::Zeroizing;
 
 use super::{
     IndexKey, Token,
-    feature::{Kind, Spelling, readings_tried, spell, units},
+    feature::{Kind, NAME_MOST, Spelling, first_characters, readings_tried, spell, units},
     reading::loose,
     text::{domestic, is_han, plain_digits, plain_letters},
 };
 
 /// The most alternatives in one group; more would be a query about everybody.
 const ALTERNATIVES_MOST: usize = 128;
-/// The longest term that is searched for, in characters.
-const TERM_MOST: usize = 40;
+/// The longest query that is read, in characters.
+const TYPED_MOST: usize = 2 * NAME_MOST;
 
 /// Which way of being meant was taken, strictest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,7 +128,7 @@ pub(super) struct PlannedWay {
 
 /// The ways of each term of `text`, in the clear; terms without any way are left out.
 pub(super) fn plan(text: &str) -> Vec<Vec<PlannedWay>> {
-    let (name, digits) = split(text);
+    let (name, digits) = split(first_characters(text, TYPED_MOST));
     let named = name_ways(&name);
     let numbered = digit_ways(&digits);
     [named, numbered].into_iter().filter(|ways| !ways.is_empty()).collect()
@@ -154,7 +154,7 @@ fn split(text: &str) -> (Zeroizing<String>, Zeroizing<String>) {
 }
 
 fn name_ways(name: &str) -> Vec<PlannedWay> {
-    let written: Zeroizing<Vec<char>> = Zeroizing::new(name.chars().take(TERM_MOST).collect());
+    let written: Zeroizing<Vec<char>> = Zeroizing::new(name.chars().collect());
     let han = written.iter().filter(|&&c| is_han(c)).count();
     let mut ways = match (han, written.len()) {
         (0, _) => letter_ways(name),
@@ -244,7 +244,7 @@ fn add(group: &mut Vec<Wanted>, wanted: Wanted) {
 
 fn digit_ways(typed: &str) -> Vec<PlannedWay> {
     let digits = plain_digits(typed);
-    if digits.len() < 4 || digits.len() > TERM_MOST {
+    if digits.len() < 4 {
         return Vec::new();
     }
     let mut ways = vec![PlannedWay {

@@ -66,8 +66,8 @@ const COMPOUND_SURNAMES: &[&str] = &[
     "完颜", "叶赫", "纳兰", "万俟", "第五",
 ];
 
-/// The readings of `c` without tones, at most `most`, likeliest first; `v` for ü and then the spellings `u`, `yu` that
-/// keyboards and passports use for it. Empty when the character has none.
+/// The readings of `c` without tones, at most `most`, likeliest first; `v` for ü and, when more than one is wanted, also the
+/// spellings `u`, `yu` that keyboards and passports use for it. Empty when the character has none.
 pub(super) fn readings(c: char, most: usize) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let surname = SURNAME_READINGS.iter().find(|(written, _)| *written == c).map(|(_, sound)| *sound);
@@ -79,6 +79,9 @@ pub(super) fn readings(c: char, most: usize) -> Vec<String> {
         }
     }
     found.truncate(most);
+    if most == 1 {
+        return found;
+    }
     for at in 0..found.len() {
         if found[at].contains('v') {
             let spellings = [found[at].replace('v', "u"), found[at].replace('v', "yu")];

@@ -130,6 +130,14 @@ fn stricter_matches_rank_higher() {
 }
 
 #[test]
+fn absurdly_long_values_are_cut_short_not_worked_through() {
+    let long = "女".repeat(5_000);
+    assert!(tokens(&key(), TOWN, Field::Name, &long).len() < 20_000);
+    assert!(!query_tokens(&key(), TOWN, &long).is_empty());
+    assert!(found("nvnvnv", Field::Name, &long) && found("lyu", Field::Name, "吕"));
+}
+
+#[test]
 fn tokens_depend_on_key_town_kind_and_suite() {
     let name = |key: &IndexKey, town| tokens(key, town, Field::Name, "陈小芳");
     let here = name(&key(), TOWN);
