@@ -1,0 +1,1 @@
+//! Every policy, mutated, is noticed.
