@@ -233,7 +233,7 @@ impl Work<'_> {
     /// `NotVisible`, `NotPermitted`.
     pub async fn open_for<N: Guarded>(&self, id: impl Into<StreamId>, action: Action) -> Result<Stream<N>> {
         let stream = self.open::<N>(id).await?;
-        permit(self.house, &self.actor, action, &stream).await?;
+        let _permit = permit(self.house, &self.actor, action, &stream).await?;
         Ok(stream)
     }
 }

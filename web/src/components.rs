@@ -5,24 +5,74 @@
 //! Where a component takes a slot (a table cell, a card's foot) the slot is [`Html`], which only escaped
 //! text or another component can make.
 
+pub mod arrival;
 pub mod badge;
+pub mod banner;
 pub mod button;
 pub mod choice;
+pub mod chronology;
+pub mod clock_chip;
+pub mod code_name;
+pub mod conflict;
+pub mod date_field;
 pub mod error_summary;
 pub mod field;
+pub mod filter_row;
+pub mod fold;
+pub mod gallery;
+pub mod handover;
 pub mod icon;
+pub mod pagination;
+pub mod people;
+pub mod pin_pad;
+pub mod plan_card;
+pub mod print_header;
+pub mod qr_card;
+pub mod queue_row;
 pub mod sample;
+pub mod seen_list;
 pub mod shell;
+pub mod state;
+pub mod stepper;
+pub mod summary_list;
 pub mod table;
+pub mod tabs;
+pub mod taps;
+pub mod voice_note;
 
+pub use arrival::Arrival;
 pub use badge::{Badge, ClockState, Risk, StageKind, Tone};
+pub use banner::Banner;
 pub use button::Button;
 pub use choice::{Choice, Choices};
+pub use chronology::{Chronology, Entry, Lock};
+pub use clock_chip::ClockChip;
+pub use code_name::CodeName;
+pub use conflict::Conflict;
+pub use date_field::DateField;
 pub use error_summary::{ErrorSummary, FormErrors};
 pub use field::Field;
+pub use filter_row::{Filter, FilterRow};
+pub use fold::Fold;
+pub use handover::{Handover, Step, StepState};
 pub use icon::Icon;
+pub use pagination::Pagination;
+pub use people::{People, PersonLine};
+pub use pin_pad::PinPad;
+pub use plan_card::{PlanCard, PlanTask};
+pub use print_header::PrintHeader;
+pub use qr_card::QrCard;
+pub use queue_row::QueueRow;
+pub use seen_list::{Seen, SeenList};
+pub use shell::Post as StaffPost;
 pub use shell::{Flash, FlashKind, Links, NavItem, Post, Shell, Staff, Theme};
+pub use state::{State, StateKind};
+pub use stepper::Stepper;
+pub use summary_list::{SummaryList, SummaryRow};
 pub use table::{Cell, Column, Row, Table};
+pub use tabs::{Tab, Tabs};
+pub use taps::{Tap, Taps};
+pub use voice_note::VoiceNote;
 
 use askama::{
     Template,

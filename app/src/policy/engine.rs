@@ -10,7 +10,7 @@ use cedar_policy::{
     Authorizer, Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Response,
     RestrictedExpression,
 };
-use domain::actor::Actor;
+use domain::actor::{Actor, Role};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::str::FromStr;
 
@@ -81,11 +81,7 @@ impl Policy {
     /// May this actor do this to that stream?
     pub fn authorize(&self, request: &Request<'_>) -> Decision {
         let subject = request.subject();
-        let verb = Verb::Do(request.action);
-        match self
-            .ask(&subject, &request.resource, &[verb])
-            .and_then(|asked| self.answer(&asked, verb, false))
-        {
+        match self.answer(&subject, &request.resource, Verb::Do(request.action)) {
             Ok(response) => self.decide(request, &response),
             Err(Unanswered) => Decision::Denied(Denied::default()),
         }
@@ -100,17 +96,17 @@ impl Policy {
     /// The same for the rows that a page has, which is cheaper.
     #[must_use]
     pub fn readable_rows(&self, subject: &Subject<'_>, view: &ResourceView, rows: &[DataRow]) -> FieldSet {
-        let verbs: Vec<Verb> = rows.iter().map(|row| Verb::Read(Reach::Part, *row)).collect();
-        let Ok(asked) = self.ask(subject, view, &verbs) else { return FieldSet::default() };
-        let hidden: BTreeSet<Aspect> = Aspect::ALL
-            .iter()
-            .copied()
-            .filter(|aspect| !self.granted(&asked, Verb::Show(*aspect), false))
-            .collect();
         let mut set = FieldSet::default();
+        let shows = Aspect::ALL.iter().map(|aspect| Verb::Show(*aspect));
+        let reads = rows.iter().map(|row| Verb::Read(Reach::Part, *row));
+        let Ok(asked) = self.ask(subject, view, shows.chain(reads)) else { return set };
+        let Ok(plain) = self.context(&asked, None, false) else { return set };
+        let hides = |aspect: &Aspect| self.grant(&asked, Verb::Show(*aspect), &plain).is_none();
+        let hidden: BTreeSet<Aspect> = Aspect::ALL.iter().copied().filter(hides).collect();
         for row in rows {
-            let reading = self.read(&asked, *row, &hidden);
-            if reading.grade > Grade::Nothing {
+            if let Ok(reading) = self.read(&asked, *row, &hidden)
+                && reading.grade > Grade::Nothing
+            {
                 set.rows.insert(*row, reading);
             }
         }
@@ -121,85 +117,94 @@ impl Policy {
     /// nothing: the two approvals, the 24 hours and the alert are a use case of their own.
     #[must_use]
     pub fn may_ask_to_break_glass(&self, subject: &Subject<'_>, view: &ResourceView, row: DataRow) -> bool {
-        let verb = Verb::Read(Reach::Glass, row);
-        self.ask(subject, view, &[verb]).is_ok_and(|asked| self.granted(&asked, verb, false))
+        self.answer(subject, view, Verb::Read(Reach::Glass, row)).is_ok_and(|response| allows(&response))
     }
 
-    fn read(&self, asked: &Asked<'_>, row: DataRow, hidden: &BTreeSet<Aspect>) -> Reading {
-        let whole = || row.fields().iter().map(|field| (*field, Shown::Clear)).collect();
-        let role = asked.subject.actor.role();
-        let approved = asked.view.approval.as_ref().filter(|a| a.covers(row));
+    fn read(
+        &self,
+        asked: &Asked<'_>,
+        row: DataRow,
+        hidden: &BTreeSet<Aspect>,
+    ) -> Result<Reading, Unanswered> {
+        let approved = asked.view.approval.as_ref().filter(|approval| approval.covers(row));
+        let context = self.context(asked, Some(row), approved.is_some())?;
         for reach in [Reach::Full, Reach::Own, Reach::Part, Reach::Counts] {
             let verb = Verb::Read(reach, row);
-            let Some(policies) = self.grant(asked, verb, approved.is_some()) else { continue };
-            let (grade, mut fields): (Grade, BTreeMap<Field, Shown>) = match reach {
-                Reach::Full => (Grade::Full, whole()),
-                Reach::Own => (Grade::Own, whole()),
-                Reach::Part => (Grade::Part, self.loaded.parts.subset(row, role)),
-                Reach::Counts | Reach::Glass => (Grade::Counts, BTreeMap::new()),
-            };
+            let Some(policies) = self.grant(asked, verb, &context) else { continue };
+            let (grade, mut fields) = self.fields(reach, row, asked.subject.actor.role());
             // What only the approval opens is cut to the approved fields.
             if let Some(approved) = approved
-                && !self.granted(asked, verb, false)
+                && self.grant(asked, verb, &self.context(asked, Some(row), false)?).is_none()
             {
                 fields.retain(|field, _| approved.fields.contains(&(row, *field)));
             }
             fields.retain(|field, _| field.aspect().is_none_or(|aspect| !hidden.contains(&aspect)));
             if grade == Grade::Counts || !fields.is_empty() {
-                return Reading { grade, fields, policies };
+                return Ok(Reading { grade, fields, policies });
             }
         }
-        Reading::nothing()
+        Ok(Reading::nothing())
     }
 
-    fn granted(&self, asked: &Asked<'_>, verb: Verb, approved: bool) -> bool {
-        self.grant(asked, verb, approved).is_some()
+    fn fields(&self, reach: Reach, row: DataRow, role: Role) -> (Grade, BTreeMap<Field, Shown>) {
+        let whole = || row.fields().iter().map(|field| (*field, Shown::Clear)).collect();
+        match reach {
+            Reach::Full => (Grade::Full, whole()),
+            Reach::Own => (Grade::Own, whole()),
+            Reach::Part => (Grade::Part, self.loaded.parts.subset(row, role)),
+            Reach::Counts => (Grade::Counts, BTreeMap::new()),
+            Reach::Glass => (Grade::Nothing, BTreeMap::new()),
+        }
     }
 
-    /// The permits that let it through; permits are asked first, as most answers are no.
-    fn grant(&self, asked: &Asked<'_>, verb: Verb, approved: bool) -> Option<Vec<String>> {
+    /// The policies that let it through. Permits are asked first, as most answers are no.
+    fn grant(&self, asked: &Asked<'_>, verb: Verb, context: &Context) -> Option<Vec<String>> {
         let slice = self.loaded.slices.get(&verb)?;
-        if slice.permits.is_empty()
-            || !allows(&self.evaluate(asked, verb, slice, &slice.permits, approved).ok()?)
-        {
+        if slice.permits.is_empty() || !allows(&self.evaluate(asked, slice, &slice.permits, context).ok()?) {
             return None;
         }
-        let response = self.evaluate(asked, verb, slice, &slice.all, approved).ok()?;
+        let response = self.evaluate(asked, slice, &slice.all, context).ok()?;
         allows(&response).then(|| reasons(&response))
     }
 
-    fn answer(&self, asked: &Asked<'_>, verb: Verb, approved: bool) -> Result<Response, Unanswered> {
+    /// The answer to one question.
+    fn answer(&self, subject: &Subject<'_>, view: &ResourceView, verb: Verb) -> Result<Response, Unanswered> {
         let slice = self.loaded.slices.get(&verb).ok_or(Unanswered)?;
-        self.evaluate(asked, verb, slice, &slice.all, approved)
+        let asked = self.ask(subject, view, std::iter::once(verb))?;
+        let row = match verb {
+            Verb::Read(_, row) => Some(row),
+            Verb::Do(_) | Verb::Show(_) => None,
+        };
+        self.evaluate(&asked, slice, &slice.all, &self.context(&asked, row, false)?)
     }
 
     fn evaluate(
         &self,
         asked: &Asked<'_>,
-        verb: Verb,
         slice: &Slice,
         policies: &PolicySet,
-        approved: bool,
+        context: &Context,
     ) -> Result<Response, Unanswered> {
-        let context = self.context(asked, verb, approved)?;
-        let request = cedar_policy::Request::new(
-            asked.principal.clone(),
-            slice.action.uid(),
-            asked.resource.clone(),
-            context,
-            None,
-        )
-        .map_err(|_| Unanswered)?;
+        let (principal, resource) = (asked.principal.clone(), asked.resource.clone());
+        let request =
+            cedar_policy::Request::new(principal, slice.action.uid(), resource, context.clone(), None)
+                .map_err(|_| Unanswered)?;
         Ok(self.authorizer.is_authorized(&request, policies, &asked.entities))
     }
 
-    fn context(&self, asked: &Asked<'_>, verb: Verb, approved: bool) -> Result<Context, Unanswered> {
+    /// The context of a use case, or of reading a row.
+    fn context(
+        &self,
+        asked: &Asked<'_>,
+        row: Option<DataRow>,
+        approved: bool,
+    ) -> Result<Context, Unanswered> {
         let purpose = uid(&self.names.purpose, asked.subject.purpose.code());
         let mut pairs = vec![
             ("purpose".to_owned(), RestrictedExpression::new_entity_uid(purpose)),
             ("now".to_owned(), RestrictedExpression::new_long(asked.subject.now.as_second())),
         ];
-        if let Verb::Read(_, row) = verb {
+        if let Some(row) = row {
             let listed = self.loaded.parts.lists(row, asked.subject.actor.role());
             pairs.push(("class".to_owned(), RestrictedExpression::new_long(row.class() as i64)));
             pairs.push(("listed".to_owned(), RestrictedExpression::new_bool(listed)));
@@ -212,13 +217,13 @@ impl Policy {
         &self,
         subject: &'a Subject<'a>,
         view: &'a ResourceView,
-        verbs: &[Verb],
+        verbs: impl Iterator<Item = Verb>,
     ) -> Result<Asked<'a>, Unanswered> {
         let principal = uid(&self.names.staff, &subject.actor.staff.to_string());
         let resource = uid(&self.names.stream, &view.stream.to_string());
         let staff = entity(&principal, self.staff(subject.actor, view))?;
         let stream = entity(&resource, self.stream(view))?;
-        let actions = verbs.iter().filter_map(|verb| self.loaded.slices.get(verb)).map(|s| s.action.clone());
+        let actions = verbs.filter_map(|verb| self.loaded.slices.get(&verb)).map(|s| s.action.clone());
         let entities = Entities::from_entities([staff, stream].into_iter().chain(actions), None)
             .map_err(|_| Unanswered)?;
         Ok(Asked { subject, view, principal, resource, entities })

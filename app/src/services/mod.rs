@@ -3,6 +3,7 @@
 pub mod access;
 pub mod alliance;
 pub mod approval;
+pub mod draft;
 pub mod file;
 pub mod person;
 pub mod plan;

@@ -293,6 +293,12 @@ impl Shell {
         Self::new(lang, lang.t("neutral-title"))
     }
 
+    /// The language by value, for components built inside a template.
+    #[must_use]
+    pub const fn lang(&self) -> Lang {
+        self.lang
+    }
+
     /// A message in the page's language.
     #[must_use]
     pub fn t(&self, key: &str) -> String {

@@ -1,5 +1,8 @@
 //! The message files, read into the binary when it is built.
-#![expect(clippy::disallowed_types, reason = "the loader is written with HashMap; keys are only looked up, never listed")]
+#![expect(
+    clippy::disallowed_types,
+    reason = "the loader is written with HashMap; keys are only looked up, never listed"
+)]
 
 use super::{Arg, Lang};
 use fluent_templates::{fluent_bundle::FluentValue, static_loader};

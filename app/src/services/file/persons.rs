@@ -9,7 +9,7 @@ use crate::stream;
 use crate::work::{Done, Request, Work};
 use domain::access::{AccessFact, Basis};
 use domain::actor::{Actor, Party};
-use domain::file::{Command, File, PersonRole};
+use domain::file::{Command, File};
 use domain::ids::{FileId, PersonId, ReportId, StreamId};
 use domain::noun::{Kind, Noun};
 use domain::person::{Command as PersonCommand, Person};
@@ -125,11 +125,4 @@ async fn bar_children(house: &House, work: &mut Work<'_>, file: FileId, accounts
         }
     }
     Ok(())
-}
-
-/// Whether a person of the file may be told or asked as guardian.
-#[must_use]
-pub fn guardian_may_be_told(file: &File, person: PersonId) -> bool {
-    let guardian = file.persons_as(PersonRole::Guardian).any(|p| p == person);
-    guardian && !file.is_suspect(person)
 }

@@ -1,0 +1,20 @@
+//! Pages: `pages/<noun>/<verb>.rs` parses, calls one use case, renders. Nothing is decided here.
+
+pub mod error;
+pub mod home;
+pub mod signin;
+
+use crate::error::Failure;
+use askama::Template;
+
+/// A rendered page.
+pub type Page = axum::response::Html<String>;
+
+/// Renders a page template.
+///
+/// # Errors
+/// A fault when the template can't be rendered; never for what somebody typed.
+pub fn render<T: Template>(page: &T) -> Result<Page, Failure> {
+    let html = page.render().map_err(|e| app::Error::fault(format!("template: {e}")))?;
+    Ok(axum::response::Html(html))
+}

@@ -1,0 +1,245 @@
+//! Every URL, once, grouped by audience. Links are made by these functions and nowhere else.
+//!
+//! [`TABLE`] lists method, path and audience of every route: the coverage tests walk it for every
+//! role, and a route that is missing from it can't be mounted.
+
+use crate::state::Web;
+use crate::{frame, live, pages};
+use axum::Router;
+use axum::routing::{get, post};
+use domain::ids::{ApprovalId, FileId, PersonId, PlanId, ReferralId, ReportId, StaffId, VisitId};
+
+/// Where style sheets, scripts and icons live.
+pub const ASSETS: &str = "/assets/";
+/// Event stream of the signed-in.
+pub const LIVE: &str = "/live";
+
+/// Who a route is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Anybody, without signing in.
+    Public,
+    /// A ward, by the token of its QR code.
+    Ward,
+    /// Anybody signed in; visibility and policy decide the rest.
+    Staff,
+    /// Station workers' phones.
+    Station,
+    /// Administrators.
+    Admin,
+    /// Only mounted under a test clock.
+    Test,
+}
+
+/// One route of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Path pattern.
+    pub path: &'static str,
+    /// For whom.
+    pub audience: Audience,
+}
+
+macro_rules! routes {
+    ($($audience:ident { $($method:ident $path:literal => $handler:expr;)+ })+) => {
+        /// Every route.
+        pub const TABLE: &[Route] = &[$($(Route { method: stringify!($method), path: $path, audience: Audience::$audience },)+)+];
+
+        fn mount() -> Router<Web> {
+            let router = Router::new();
+            $($(let router = router.route($path, routes!(@$method $handler));)+)+
+            router
+        }
+    };
+    (@GET $handler:expr) => { get($handler) };
+    (@POST $handler:expr) => { post($handler) };
+}
+
+routes! {
+    Public {
+        GET "/" => pages::home::show::page;
+        GET "/sign-in" => pages::signin::show::page;
+        POST "/sign-in" => pages::signin::password::submit;
+        POST "/sign-in/pin" => pages::signin::pin::submit;
+        GET "/enrol" => pages::signin::enrol::page;
+        POST "/enrol" => pages::signin::enrol::submit;
+        POST "/display" => pages::home::display::submit;
+        GET "/exit" => pages::home::exit::page;
+        GET "/assets/{*path}" => assets_route;
+        GET "/health" => pages::home::health::page;
+    }
+    Staff {
+        GET "/live" => live::stream;
+        POST "/sign-out" => pages::signin::sign_out::submit;
+        POST "/post" => pages::signin::switch::submit;
+        POST "/drafts" => pages::home::drafts::save;
+        GET "/drafts" => pages::home::drafts::load;
+    }
+}
+
+/// The whole router.
+pub fn router(web: Web) -> Router {
+    frame::layered(mount(), web)
+}
+
+async fn assets_route(path: axum::extract::Path<String>) -> axum::response::Response {
+    frame::asset(&path.0)
+}
+
+/// Start page of the signed-in.
+#[must_use]
+pub fn home() -> String {
+    "/".to_owned()
+}
+
+/// Sign-in, coming back to a path afterwards.
+#[must_use]
+pub fn sign_in(back: &str) -> String {
+    if back.is_empty() || back == "/" { "/sign-in".to_owned() } else { format!("/sign-in?back={back}") }
+}
+
+/// Enrolment of a phone.
+#[must_use]
+pub fn enrol() -> String {
+    "/enrol".to_owned()
+}
+
+/// The duty desk.
+#[must_use]
+pub fn desk() -> String {
+    "/desk".to_owned()
+}
+
+/// A report on the desk.
+#[must_use]
+pub fn report(id: ReportId) -> String {
+    format!("/reports/{id}")
+}
+
+/// A verb of a report.
+#[must_use]
+pub fn report_act(id: ReportId, verb: &str) -> String {
+    format!("/reports/{id}/{verb}")
+}
+
+/// All files one may see.
+#[must_use]
+pub fn files() -> String {
+    "/files".to_owned()
+}
+
+/// A file.
+#[must_use]
+pub fn file(id: FileId) -> String {
+    format!("/files/{id}")
+}
+
+/// A verb of a file.
+#[must_use]
+pub fn file_act(id: FileId, verb: &str) -> String {
+    format!("/files/{id}/{verb}")
+}
+
+/// A person.
+#[must_use]
+pub fn person(id: PersonId) -> String {
+    format!("/people/{id}")
+}
+
+/// A verb of a person.
+#[must_use]
+pub fn person_act(id: PersonId, verb: &str) -> String {
+    format!("/people/{id}/{verb}")
+}
+
+/// The referral inbox.
+#[must_use]
+pub fn referrals() -> String {
+    "/referrals".to_owned()
+}
+
+/// A referral.
+#[must_use]
+pub fn referral(id: ReferralId) -> String {
+    format!("/referrals/{id}")
+}
+
+/// A verb of a referral.
+#[must_use]
+pub fn referral_act(id: ReferralId, verb: &str) -> String {
+    format!("/referrals/{id}/{verb}")
+}
+
+/// A plan.
+#[must_use]
+pub fn plan(id: PlanId) -> String {
+    format!("/plans/{id}")
+}
+
+/// A verb of a plan.
+#[must_use]
+pub fn plan_act(id: PlanId, verb: &str) -> String {
+    format!("/plans/{id}/{verb}")
+}
+
+/// The station phone.
+#[must_use]
+pub fn station() -> String {
+    "/station".to_owned()
+}
+
+/// A visit on the station phone.
+#[must_use]
+pub fn visit(id: VisitId) -> String {
+    format!("/station/visits/{id}")
+}
+
+/// A verb of a visit.
+#[must_use]
+pub fn visit_act(id: VisitId, verb: &str) -> String {
+    format!("/station/visits/{id}/{verb}")
+}
+
+/// Approvals.
+#[must_use]
+pub fn approvals() -> String {
+    "/approvals".to_owned()
+}
+
+/// A verb of an approval.
+#[must_use]
+pub fn approval_act(id: ApprovalId, verb: &str) -> String {
+    format!("/approvals/{id}/{verb}")
+}
+
+/// Search.
+#[must_use]
+pub fn search() -> String {
+    "/search".to_owned()
+}
+
+/// Administration of people.
+#[must_use]
+pub fn admin_people() -> String {
+    "/admin/people".to_owned()
+}
+
+/// One member of staff.
+#[must_use]
+pub fn admin_person(id: StaffId) -> String {
+    format!("/admin/people/{id}")
+}
+
+/// Rules in force.
+#[must_use]
+pub fn rules() -> String {
+    "/rules".to_owned()
+}
+
+/// Units and stations.
+#[must_use]
+pub fn admin_units() -> String {
+    "/admin/units".to_owned()
+}
