@@ -2,7 +2,9 @@
 
 use super::law::is_article;
 use super::parse::Places;
-use super::{Bilingual, ClockRule, ClockVersion, Law, Mark, Period, RuleFault, Rules, Shape, Unconfirmed};
+use super::{
+    Bilingual, Citation, ClockRule, ClockVersion, Law, Mark, Period, RuleFault, Rules, Shape, Unconfirmed,
+};
 use jiff::civil::Date;
 
 /// All faults that only show when the files are seen together.
@@ -96,22 +98,29 @@ fn version_faults(rules: &Rules, version: &ClockVersion) -> Vec<String> {
         reasons.push("a statutory or policy clock needs a basis".to_owned());
     }
     for citation in &version.basis {
-        let known = rules.laws.get(&citation.law).and_then(|l| l.version(&citation.version));
-        match known {
-            None => reasons.push(format!("unknown law {} {}", citation.law, citation.version)),
-            Some(law) => reasons.extend(
-                citation
-                    .articles
-                    .iter()
-                    .filter(|a| !law.articles.contains(a))
-                    .map(|a| format!("{} {} does not list article {a}", citation.law, citation.version)),
-            ),
-        }
+        reasons.extend(citation_faults(rules, version, citation));
     }
     for role in version.owners.iter().filter(|r| rules.code("role", r).is_none()) {
         reasons.push(format!("unknown role {role}"));
     }
     reasons.extend(extension_faults(rules, version));
+    reasons
+}
+
+/// The cited version must be known, list the articles, and be in force while the clock rule is.
+fn citation_faults(rules: &Rules, version: &ClockVersion, citation: &Citation) -> Vec<String> {
+    let name = format!("{} {}", citation.law, citation.version);
+    let Some(law) = rules.laws.get(&citation.law).and_then(|l| l.version(&citation.version)) else {
+        return vec![format!("unknown law {name}")];
+    };
+    let missing = citation.articles.iter().filter(|a| !law.articles.contains(a));
+    let mut reasons: Vec<String> = missing.map(|a| format!("{name} does not list article {a}")).collect();
+    if version.from < law.effective_from {
+        reasons.push(format!("{name} is not yet in force when the rule begins"));
+    }
+    if law.effective_to.is_some_and(|end| version.until.is_none_or(|until| until > end)) {
+        reasons.push(format!("{name} is no longer in force while the rule is"));
+    }
     reasons
 }
 
@@ -153,6 +162,9 @@ fn period_faults(rules: &Rules, version: &ClockVersion, period: &Period) -> Vec<
     }
     if period.shape == Shape::Lead && period.unit == super::Unit::WorkingDay {
         reasons.push(format!("period {name}: reminders are counted back in natural days"));
+    }
+    if period.count_from == super::CountFrom::Moment && !period.unit.by_clock() {
+        reasons.push(format!("period {name}: only hours and minutes count from the moment"));
     }
     if !period.admits(period.n) || period.times == 0 {
         reasons.push(format!("period {name} does not admit its own default"));
