@@ -34,7 +34,8 @@ pub(crate) fn run(repo: &Repo, check: bool) -> Result<(), String> {
     if !stale.is_empty() {
         return Err(format!("generate: out of date, run `cargo xtask generate`: {}", stale.join(", ")));
     }
-    golden(repo, check)
+    // ./check has run every test already.
+    if check && std::env::var_os("SHOUHU_CHECK").is_some() { Ok(()) } else { golden(repo, check) }
 }
 
 /// Runs the tests that keep golden files.

@@ -71,6 +71,7 @@ pub(super) fn identity_numbers(repo: &Repo) -> Vec<Finding> {
 }
 
 /// Runs of 17 digits and a digit or X, with a plausible birth date inside, that stand alone.
+/// No area begins with 0.
 fn resident_numbers(line: &str) -> Vec<&str> {
     let bytes = line.as_bytes();
     let mut found = Vec::new();
@@ -78,7 +79,7 @@ fn resident_numbers(line: &str) -> Vec<&str> {
     while at < bytes.len() {
         let length = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
         let decimal = at >= 2 && bytes[at - 1] == b'.' && bytes[at - 2].is_ascii_digit();
-        if length == 18 && !decimal && is_resident_number(&bytes[at..at + 18]) {
+        if length == 18 && !decimal && bytes[at] != b'0' && is_resident_number(&bytes[at..at + 18]) {
             found.push(&line[at..at + 18]);
         }
         at += length.max(1);

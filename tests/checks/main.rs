@@ -1,0 +1,3 @@
+//! Checks that cross crates and are no stories.
+
+mod browser;
