@@ -94,12 +94,6 @@ impl Lang {
         lookup(self, key, args).unwrap_or_else(|| format!("[{key}]"))
     }
 
-    /// Whether this language itself has the key, without falling back.
-    #[must_use]
-    pub fn has(self, key: &str) -> bool {
-        lookup(self, key, Vec::new()).is_some()
-    }
-
     const fn identifier(self) -> LanguageIdentifier {
         match self {
             Self::ZhCn => ZH_CN,

@@ -113,7 +113,7 @@ pub fn svg(diagram: &Genogram) -> String {
     let home: Vec<Place> =
         diagram.household.iter().filter_map(|id| places.get(id.as_str()).copied()).collect();
     if home.len() > 1 {
-        canvas.path(&hull(&home, HALF + 19.0), "draw-home");
+        canvas.path(&hull(&home, HALF + 25.0), "draw-home");
     }
     for couple in &diagram.couples {
         draw_couple(&mut canvas, couple, &places);
@@ -177,7 +177,13 @@ fn draw_member(canvas: &mut Canvas, member: &Member, (x, y): Place) {
         canvas.line((x - HALF, y - HALF), (x + HALF, y + HALF), "draw-ink");
         canvas.line((x + HALF, y - HALF), (x - HALF, y + HALF), "draw-ink");
     }
-    canvas.text((x, y + 5.0), "draw-age draw-mid", &member.age);
+    // A cross would strike the age through; it stands beside instead.
+    let (at, class) = if member.dead {
+        ((x + HALF + 5.0, y - 8.0), "draw-age")
+    } else {
+        ((x, y + 5.0), "draw-age draw-mid")
+    };
+    canvas.text(at, class, &member.age);
     let class = if member.index { "draw-name draw-mid is-index" } else { "draw-name draw-mid" };
     canvas.text((x, y + HALF + 17.0), class, &fit(&member.label, 13.0, layout::STEP - 8.0));
 }

@@ -111,7 +111,7 @@ pub(super) fn hull(points: &[Place], distance: f64) -> String {
     for (x, y) in points {
         for step in 0..24_u32 {
             let angle = TAU * f64::from(step) / 24.0;
-            cloud.push((x + distance * angle.cos(), y + 6.0 + distance * angle.sin()));
+            cloud.push((x + distance * angle.cos(), y + 9.0 + distance * angle.sin()));
         }
     }
     cloud.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
