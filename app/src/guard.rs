@@ -202,7 +202,8 @@ pub async fn permit<N: Guarded>(
 /// # Errors
 /// `NotPermitted`.
 pub fn permit_new(house: &House, actor: &Actor, action: Action, kind: Kind, id: StreamId) -> Result<Permit> {
-    ask(house, actor, action, ResourceView::new(id, kind, Level::Full))
+    // Whoever makes something holds it.
+    ask(house, actor, action, ResourceView::new(id, kind, Level::Full).with(Relation::Assigned))
 }
 
 /// What this actor may read of a stream.

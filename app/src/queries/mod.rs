@@ -1,2 +1,4 @@
 //! Reads for pages: one file per noun. A query opens what the actor may see, asks policy which
 //! fields, records the access where identity is shown, and returns plain view values.
+
+pub mod report;

@@ -13,7 +13,7 @@ use domain::file::{Command as FileCommand, File, Opening, PersonRole, Risk, Side
 use domain::ids::{FileId, PersonId, ReportId, StaffId};
 use domain::noun::Kind;
 use domain::person::{Command as PersonCommand, Identity, Person};
-use domain::report::{Branch, Command, Report, hub_office, procuratorate};
+use domain::report::{Branch, Command, Report, Triage, hub_office, procuratorate};
 use domain::rows::Level;
 use domain::text::Confidential;
 use serde::Serialize;
@@ -24,6 +24,8 @@ use std::collections::BTreeSet;
 pub struct OpenFileInput {
     /// Report.
     pub report: ReportId,
+    /// Triage in the same batch, when it was not done before.
+    pub triage: Option<Triage>,
     /// Side.
     pub side: Side,
     /// Tracks.
@@ -60,6 +62,9 @@ pub async fn open_file(house: &House, actor: &Actor, request: &Request<OpenFileI
     let mut work = fresh!(Work::begin(house, actor, request, "report.open_file").await?);
     let mut report = work.open_for::<Report>(input.report, Action::ReportTriage).await?;
     report.expect(request.expected)?;
+    if let Some(triage) = input.triage.clone() {
+        work.decide(&mut report, Command::Triage(triage))?;
+    }
     work.decide(&mut report, Command::OpenFile { file: file_id })?;
     let subject_id = PersonId(house.ids.next());
     let mut file = work.create::<File>(file_id, file_id)?;

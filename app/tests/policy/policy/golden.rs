@@ -24,7 +24,8 @@ fn the_matrix_prints_as_recorded() {
 fn every_role_has_its_column() {
     let policy = world::policy();
     for role in Role::ALL {
-        let answers = world::COLUMNS.iter().map(|c| ask(&policy, &world::worlds()[0], *role, c, &Items::all()));
+        let answers =
+            world::COLUMNS.iter().map(|c| ask(&policy, &world::worlds()[0], *role, c, &Items::all()));
         assert!(answers.map(|a| a.actions.len()).max() > Some(0), "{}", role.code());
     }
 }

@@ -61,7 +61,8 @@ fn a_policy_without_its_texts_is_refused() {
 
 #[test]
 fn broken_syntax_is_refused_with_its_line() {
-    let found = fault(|name, text| (name == "30-part.cedar").then(|| text.replacen("permit (", "permti (", 1)));
+    let found =
+        fault(|name, text| (name == "30-part.cedar").then(|| text.replacen("permit (", "permti (", 1)));
     assert_eq!(found.file, "30-part.cedar");
     assert!(found.line.is_some(), "{found}");
 }

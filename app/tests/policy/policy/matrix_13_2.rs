@@ -70,7 +70,9 @@ fn every_cell_of_13_2_is_honoured_under_its_best_relation() {
             let role = Role::from_code(code).unwrap();
             let (printed, given) = (letter(cell), best(&policy, role, row));
             match meant.remove(&(row.code().to_owned(), code.clone())) {
-                Some((p, g)) => assert_eq!((p.as_str(), g.as_str()), (printed, given), "{} {code}", row.code()),
+                Some((p, g)) => {
+                    assert_eq!((p.as_str(), g.as_str()), (printed, given), "{} {code}", row.code());
+                }
                 None if printed == given => {}
                 None => wrong.push(format!("{} {code}: printed {cell}, given {given}", row.code())),
             }

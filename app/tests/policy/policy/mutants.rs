@@ -1,1 +1,273 @@
-//! Every policy, mutated, is noticed.
+//! Every line of every policy matters: each policy is removed, flipped, robbed of each condition,
+//! operand, listed action and listed code, and shifted at each level; each mutant must change an
+//! answer in some situation of the golden matrix, or be refused by the loader.
+
+use super::world::{self, Answer, COLUMNS, Items, World, ask};
+use app::policy::{Action, DataRow, Policy};
+use cedar_policy::PolicySet;
+use domain::actor::Role;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::str::FromStr;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// One policy as the loader sees it.
+struct Specimen {
+    id: String,
+    text: String,
+    json: Value,
+}
+
+struct Laboratory {
+    files: Vec<(String, String)>,
+    specimens: Vec<Specimen>,
+    worlds: Vec<World>,
+    usual: [Policy; 2],
+    answers: Vec<OnceLock<Vec<Answer>>>,
+}
+
+impl Laboratory {
+    fn new() -> Self {
+        let files = world::files();
+        let cedar = files.iter().filter(|(name, _)| name.ends_with(".cedar"));
+        let mut specimens = Vec::new();
+        for (_, text) in cedar {
+            for policy in PolicySet::from_str(text).unwrap().policies() {
+                let id = policy.annotation("id").unwrap().to_owned();
+                specimens.push(Specimen { id, text: policy.to_string(), json: policy.to_json().unwrap() });
+            }
+        }
+        specimens.sort_by(|a, b| a.id.cmp(&b.id));
+        let worlds = world::worlds();
+        let usual = [world::policy(), Policy::load(&world::hostile(&files)).unwrap()];
+        let answers = worlds.iter().map(|_| OnceLock::new()).collect();
+        Self { files, specimens, worlds, usual, answers }
+    }
+
+    /// Answers of the unmutated policies in one world.
+    fn expected(&self, index: usize) -> &[Answer] {
+        self.answers[index].get_or_init(|| {
+            let world = &self.worlds[index];
+            cells()
+                .map(|(role, c)| ask(&self.usual[usize::from(world.hostile)], world, role, c, &Items::all()))
+                .collect()
+        })
+    }
+
+    /// The files with one policy replaced; `None` removes it.
+    fn files_with(&self, id: &str, mutant: Option<&Value>) -> Vec<(String, String)> {
+        let others = self.specimens.iter().filter(|s| s.id != id).map(|s| s.text.clone());
+        let mutated = mutant.map(|json| {
+            cedar_policy::Policy::from_json(None, json.clone()).map(|policy| policy.to_string()).unwrap()
+        });
+        let text: Vec<String> = others.chain(mutated).collect();
+        let mut files: Vec<_> =
+            self.files.iter().filter(|(name, _)| !name.ends_with(".cedar")).cloned().collect();
+        files.push(("all.cedar".to_owned(), text.join("\n")));
+        files
+    }
+
+    /// Whether anything notices the mutant.
+    fn kills(&self, specimen: &Specimen, mutant: Option<&Value>) -> bool {
+        let files = self.files_with(&specimen.id, mutant);
+        let Ok(plain) = Policy::load(&files) else { return true };
+        let items = touched(&specimen.json);
+        let hostile = OnceLock::new();
+        self.worlds.iter().enumerate().any(|(index, world)| {
+            let policy = if world.hostile {
+                hostile.get_or_init(|| Policy::load(&world::hostile(&files)).unwrap())
+            } else {
+                &plain
+            };
+            let expected = self.expected(index);
+            cells().zip(expected).any(|((role, columns), expected)| {
+                ask(policy, world, role, columns, &items) != restricted(expected, &items)
+            })
+        })
+    }
+}
+
+fn cells() -> impl Iterator<Item = (Role, world::Relations)> {
+    Role::ALL.iter().flat_map(|role| COLUMNS.iter().map(move |columns| (*role, *columns)))
+}
+
+fn restricted(answer: &Answer, items: &Items) -> Answer {
+    let mut answer = answer.clone();
+    answer.rows.retain(|row, _| items.rows.contains(row));
+    answer.actions.retain(|action| items.actions.contains(action));
+    answer.reports.retain(|(action, _)| items.actions.contains(action));
+    answer.glass.retain(|row| items.glass.contains(row));
+    answer
+}
+
+/// What the policy's action constraint lets it touch.
+fn touched(policy: &Value) -> Items {
+    let scope = &policy["action"];
+    let ids: Vec<&str> = match scope["op"].as_str() {
+        Some("All") => return Items::all(),
+        _ => scope["entities"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .chain(scope.get("entity"))
+            .map(|entity| entity["id"].as_str().unwrap())
+            .collect(),
+    };
+    let mut items = Items { rows: Vec::new(), actions: Vec::new(), glass: Vec::new() };
+    for id in ids {
+        match id.split_once(':') {
+            Some(("glass", row)) => items.glass.extend(DataRow::from_code(row)),
+            Some((_, row)) => items.rows.extend(DataRow::from_code(row)),
+            None if id == "glass" => items.glass = DataRow::ALL.to_vec(),
+            None => match Action::ALL.iter().find(|action| action.code() == id) {
+                Some(action) => items.actions.push(*action),
+                None => items.rows = DataRow::ALL.to_vec(),
+            },
+        }
+    }
+    items
+}
+
+/// Every mutant of a policy, named.
+fn mutants(policy: &Value) -> Vec<(String, Option<Value>)> {
+    let mut found = vec![("removed".to_owned(), None)];
+    let effect = if policy["effect"] == "permit" { "forbid" } else { "permit" };
+    found.push(("flipped".to_owned(), Some(with(policy, "/effect", json!(effect)))));
+    let conditions = policy["conditions"].as_array().unwrap();
+    for index in 0..conditions.len() {
+        found.push((format!("condition {index} dropped"), Some(without(policy, "/conditions", index))));
+    }
+    for index in 0..policy["action"]["entities"].as_array().map_or(0, Vec::len) {
+        let name = policy["action"]["entities"][index]["id"].as_str().unwrap();
+        found.push((format!("action {name} dropped"), Some(without(policy, "/action/entities", index))));
+    }
+    for index in 0..conditions.len() {
+        expression(policy, &format!("/conditions/{index}/body"), &mut found);
+    }
+    found
+}
+
+fn expression(policy: &Value, at: &str, found: &mut Vec<(String, Option<Value>)>) {
+    let node = policy.pointer(at).unwrap();
+    let children: Vec<String> = match node {
+        Value::Object(map) => {
+            map.keys().map(|key| format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"))).collect()
+        }
+        Value::Array(list) => (0..list.len()).map(|index| format!("{at}/{index}")).collect(),
+        _ => Vec::new(),
+    };
+    for operator in ["&&", "||"] {
+        if let Some(operands) = node.get(operator) {
+            for side in ["left", "right"] {
+                let mutant = with(policy, at, operands[side].clone());
+                found.push((format!("{operator} reduced to its {side} at {at}"), Some(mutant)));
+            }
+        }
+    }
+    if let Some(set) = node.get("Set").and_then(Value::as_array).filter(|set| set.len() > 1) {
+        for (index, item) in set.iter().enumerate() {
+            let name = format!("{item} dropped at {at}");
+            found.push((name, Some(without(policy, &format!("{at}/Set"), index))));
+        }
+    }
+    if let Some(level) = node.get("Value").and_then(Value::as_i64) {
+        for shifted in [level - 1, level + 1] {
+            found.push((
+                format!("{level} becomes {shifted} at {at}"),
+                Some(with(policy, at, json!({ "Value": shifted }))),
+            ));
+        }
+    }
+    for child in children {
+        expression(policy, &child, found);
+    }
+}
+
+fn with(policy: &Value, at: &str, new: Value) -> Value {
+    let mut mutant = policy.clone();
+    *mutant.pointer_mut(at).unwrap() = new;
+    mutant
+}
+
+fn without(policy: &Value, list: &str, index: usize) -> Value {
+    let mut mutant = policy.clone();
+    mutant.pointer_mut(list).unwrap().as_array_mut().unwrap().remove(index);
+    mutant
+}
+
+/// Tries every mutant of the policies whose id begins so, on all cores.
+fn survivors(prefixes: &[&str]) -> (usize, Vec<String>) {
+    let laboratory = Laboratory::new();
+    let mut jobs = Vec::new();
+    for specimen in &laboratory.specimens {
+        if prefixes.iter().any(|prefix| specimen.id.starts_with(prefix)) {
+            jobs.extend(mutants(&specimen.json).into_iter().map(|(name, mutant)| (specimen, name, mutant)));
+        }
+    }
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut alive = Vec::new();
+        while let Some((specimen, name, mutant)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if !laboratory.kills(specimen, mutant.as_ref()) {
+                alive.push(format!("{}: {name}", specimen.id));
+            }
+        }
+        alive
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let alive = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        handles.into_iter().flat_map(|handle| handle.join().unwrap()).collect()
+    });
+    (jobs.len(), alive)
+}
+
+const GROUPS: [&[&str]; 5] = [
+    &["bar-"],
+    &["floor-"],
+    &["full-", "duty-"],
+    &["part-"],
+    &["own-", "counts-", "glass-", "telling-", "act-"],
+];
+
+fn every_mutant_is_killed(group: usize) {
+    let (tried, alive) = survivors(GROUPS[group]);
+    println!("{tried} mutants");
+    assert!(alive.is_empty(), "{} of {tried} mutants went unnoticed:\n{}", alive.len(), alive.join("\n"));
+}
+
+#[test]
+fn mutants_of_bars_are_killed() {
+    every_mutant_is_killed(0);
+}
+
+#[test]
+fn mutants_of_floors_are_killed() {
+    every_mutant_is_killed(1);
+}
+
+#[test]
+fn mutants_of_full_reading_are_killed() {
+    every_mutant_is_killed(2);
+}
+
+#[test]
+fn mutants_of_part_reading_are_killed() {
+    every_mutant_is_killed(3);
+}
+
+#[test]
+fn mutants_of_the_rest_are_killed() {
+    every_mutant_is_killed(4);
+}
+
+#[test]
+fn no_policy_escapes_mutation() {
+    let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+    for id in world::policy().texts().keys() {
+        let groups = GROUPS.iter().filter(|group| group.iter().any(|prefix| id.starts_with(prefix))).count();
+        counted.insert(id.clone(), groups);
+    }
+    assert!(counted.values().all(|groups| *groups == 1), "{counted:?}");
+}

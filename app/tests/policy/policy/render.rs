@@ -143,12 +143,15 @@ fn role_section(out: &mut String, policy: &Policy, role: Role) {
     if cells.is_empty() {
         out.push_str("看不到任何业务数据。Reads no data.\n");
     } else {
-        out.push_str("| 数据 data | 关系 relation | 可读 reads | 字段 fields | 策略 policy |\n|---|---|---|---|---|\n");
+        out.push_str(
+            "| 数据 data | 关系 relation | 可读 reads | 字段 fields | 策略 policy |\n|---|---|---|---|---|\n",
+        );
         for (row, reading, relations) in &cells {
             let (zh, en) = row.gloss();
             let mark = letter(reading.grade, &reading.fields);
             let (fields, policies) = (fields_of(*row, reading), reading.policies.join(", "));
-            writeln!(out, "| {zh} {en} | {} | {mark} | {fields} | {policies} |", relations_of(relations)).unwrap();
+            writeln!(out, "| {zh} {en} | {} | {mark} | {fields} | {policies} |", relations_of(relations))
+                .unwrap();
         }
         let seen: Vec<DataRow> = cells.iter().map(|(row, _, _)| *row).collect();
         let unseen: Vec<&str> =
@@ -159,7 +162,8 @@ fn role_section(out: &mut String, policy: &Policy, role: Role) {
     let asks: Vec<&str> =
         ask(policy, usual, role, &[], &glass).glass.iter().map(|row| row.gloss().0).collect();
     if !asks.is_empty() {
-        write!(out, "\n可申请破玻璃 may ask to break the glass (B): {}（glass-ask）。\n", asks.join("、")).unwrap();
+        write!(out, "\n可申请破玻璃 may ask to break the glass (B): {}（glass-ask）。\n", asks.join("、"))
+            .unwrap();
     }
     use_cases(out, policy, role);
 }
@@ -187,7 +191,8 @@ fn use_cases(out: &mut String, policy: &Policy, role: Role) {
     let usual = &world::worlds()[0];
     let mut by_relations: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let acts = Items { rows: Vec::new(), glass: Vec::new(), ..Items::all() };
-    let answers: Vec<_> = printed().map(|relations| (relations, ask(policy, usual, role, relations, &acts))).collect();
+    let answers: Vec<_> =
+        printed().map(|relations| (relations, ask(policy, usual, role, relations, &acts))).collect();
     for action in Action::ALL {
         let found: Vec<Relations> = answers
             .iter()
@@ -234,7 +239,9 @@ fn situations(out: &mut String, policy: &Policy) {
 }
 
 fn row_fields(out: &mut String) {
-    out.push_str("\n## 4. 数据项与字段 · Rows and fields\n\n| 数据 data | 级 | 字段 fields |\n|---|---|---|\n");
+    out.push_str(
+        "\n## 4. 数据项与字段 · Rows and fields\n\n| 数据 data | 级 | 字段 fields |\n|---|---|---|\n",
+    );
     for row in DataRow::ALL {
         let (zh, en) = row.gloss();
         let fields: Vec<String> =
@@ -244,7 +251,9 @@ fn row_fields(out: &mut String) {
 }
 
 fn texts(out: &mut String, policy: &Policy) {
-    out.push_str("\n## 5. 策略 · Policies\n\n| 策略 policy | 内容 | says | 依据 basis |\n|---|---|---|---|\n");
+    out.push_str(
+        "\n## 5. 策略 · Policies\n\n| 策略 policy | 内容 | says | 依据 basis |\n|---|---|---|---|\n",
+    );
     for (id, text) in policy.texts() {
         let logged = if text.report.is_some() { "（尝试留痕 attempts are logged）" } else { "" };
         writeln!(out, "| {id} | {}{logged} | {} | {} |", text.zh, text.en, text.basis).unwrap();

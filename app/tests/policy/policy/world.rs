@@ -31,7 +31,9 @@ pub(super) fn files() -> Vec<(String, String)> {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|p| p.is_file())
-        .map(|p| (p.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&p).unwrap()))
+        .map(|p| {
+            (p.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&p).unwrap())
+        })
         .collect();
     files.sort();
     files
@@ -146,6 +148,7 @@ pub(super) fn worlds() -> Vec<World> {
     let plain = Flags::default();
     let mut worlds = vec![
         world("通常", "as usual"),
+        level("已排除", "level: barred", Level::Barred),
         level("仅可知存在", "level: exists", Level::Exists),
         level("部分可见", "level: part", Level::Part),
         level("全部可见", "level: full", Level::Full),
@@ -161,27 +164,37 @@ pub(super) fn worlds() -> Vec<World> {
         World { village: Village::Elsewhere, ..world("其他村居", "another village") },
         World { village: Village::Unknown, ..world("村居不明", "village unknown") },
         World { scoped: true, ..world("岗位限本村居", "post limited to this village") },
-        World { scoped: true, village: Village::Elsewhere, ..world("岗位限他村居", "post limited to another village") },
+        World {
+            scoped: true,
+            village: Village::Elsewhere,
+            ..world("岗位限他村居", "post limited to another village")
+        },
         World { no_mfa: true, ..world("无双因素认证", "no second factor") },
         purpose("目的：统计", "purpose: figures", Purpose::Figures),
         purpose("目的：系统管理", "purpose: administration", Purpose::Administration),
         purpose("目的：审计", "purpose: audit", Purpose::Audit),
         World { approval: Approval::Expired, ..world("审批已过期", "approval expired") },
         World { approval: Approval::OtherRow, ..world("审批未含该项", "approval covers another row") },
-        World { approval: Approval::WithoutRelation, ..world("审批未生效于此对象", "approval not on this stream") },
+        World {
+            approval: Approval::WithoutRelation,
+            ..world("审批未生效于此对象", "approval not on this stream")
+        },
         World { kind: Some(Kind::File), ..world("对象为档案", "the stream is a file") },
     ];
     let usual = worlds.clone();
     let named = ["as usual", "level: part", "sexual assault", "domestic violence", "purpose: figures"];
-    worlds.extend(
-        usual.into_iter().filter(|w| named.contains(&w.en)).map(|w| World { hostile: true, ..w }),
-    );
+    worlds.extend(usual.into_iter().filter(|w| named.contains(&w.en)).map(|w| World { hostile: true, ..w }));
     worlds
 }
 
 fn usual_level(relations: Relations) -> Level {
-    let full =
-        [Relation::Receiver, Relation::Assigned, Relation::OwnSubmission, Relation::OwnVillage, Relation::OwnClient];
+    let full = [
+        Relation::Receiver,
+        Relation::Assigned,
+        Relation::OwnSubmission,
+        Relation::OwnVillage,
+        Relation::OwnClient,
+    ];
     if relations.iter().any(|r| full.contains(r)) { Level::Full } else { Level::Part }
 }
 
@@ -215,7 +228,8 @@ impl World {
     /// The stream; an approval, where one is held, is of every field unless the world says other.
     pub(super) fn view(&self, relations: Relations) -> ResourceView {
         let level = self.level.unwrap_or_else(|| usual_level(relations));
-        let mut view = ResourceView::new(StreamId(Uuid::from_u128(99)), self.kind.unwrap_or(Kind::File), level);
+        let mut view =
+            ResourceView::new(StreamId(Uuid::from_u128(99)), self.kind.unwrap_or(Kind::File), level);
         view.relation = relations.iter().copied().collect();
         view.flags = Flags { minor: !self.adult, ..self.flags };
         view.village = match self.village {
@@ -277,7 +291,8 @@ pub(super) fn ask(policy: &Policy, world: &World, role: Role, relations: Relatio
     let view = world.view(relations);
     let set = policy.readable_rows(&subject, &view, &items.rows);
     let rows = set.rows().map(|(row, reading)| (row, (reading.grade, reading.fields.clone()))).collect();
-    let mut answer = Answer { rows, actions: BTreeSet::new(), reports: BTreeSet::new(), glass: BTreeSet::new() };
+    let mut answer =
+        Answer { rows, actions: BTreeSet::new(), reports: BTreeSet::new(), glass: BTreeSet::new() };
     for action in &items.actions {
         let mut resource = view.clone();
         resource.kind = world.kind.unwrap_or_else(|| usual_kind(*action));

@@ -1,0 +1,163 @@
+//! Reports for pages: the sender's own view, and the desk's.
+
+use crate::error::{Error, Result};
+use crate::guard;
+use crate::house::House;
+use crate::policy::{DataRow, Field, FieldSet, ResourceView};
+use crate::services::access::{Shown, record};
+use crate::stream::{self, Stream};
+use domain::actor::Actor;
+use domain::ids::{ReportId, StaffId};
+use domain::report::{Report, Stage};
+use domain::staff::Staff;
+use domain::text::Confidential;
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+/// What the sender sees of her own report: who took it and when, what became of it, in neutral words.
+pub struct OwnReport {
+    /// Id.
+    pub id: ReportId,
+    /// Code name.
+    pub code_name: String,
+    /// Receipt code.
+    pub receipt: Confidential,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// Stage.
+    pub stage: Stage,
+    /// Situations she ticked.
+    pub situations: Vec<&'static str>,
+    /// Name of the officer who took it, and when.
+    pub taken: Option<(Confidential, Timestamp)>,
+    /// Feedback sentence key, and when it was given.
+    pub feedback: Option<(&'static str, Timestamp)>,
+    /// When it was told before prosecution.
+    pub told_before_prosecution: Option<Timestamp>,
+}
+
+/// The sender's own report.
+///
+/// # Errors
+/// `NotVisible` for anybody but the account that sent it.
+pub async fn own(house: &House, actor: &Actor, id: ReportId) -> Result<OwnReport> {
+    let stream = stream::open::<Report>(house, id.into()).await?.ok_or(Error::NotVisible)?;
+    let level = house.reads.level(&house.viewer(actor), stream.id).await?;
+    let report = stream.noun();
+    if level.is_none() || report.sent_by != Some(actor.staff) {
+        return Err(Error::NotVisible);
+    }
+    let taken = match report.acknowledged {
+        Some((by, at)) => Some((name_of(house, by).await?, at)),
+        None => None,
+    };
+    Ok(OwnReport {
+        id,
+        code_name: report.intake.code_name.clone(),
+        receipt: report.intake.receipt.clone(),
+        received_at: report.received_at.unwrap_or_default(),
+        stage: report.stage,
+        situations: report.intake.situations.iter().map(|s| s.code()).collect(),
+        taken,
+        feedback: report.feedback.map(|(text, at)| (text.key(), at)),
+        told_before_prosecution: report.told_before_prosecution,
+    })
+}
+
+/// Name of a member of staff, for "who took it" and "who decided". Staff act under their names.
+///
+/// # Errors
+/// Faults of the store.
+pub async fn name_of(house: &House, staff: StaffId) -> Result<Confidential> {
+    let found = stream::open::<Staff>(house, staff.into()).await?;
+    Ok(found.map(|s| s.noun().name.clone()).unwrap_or_default())
+}
+
+/// A report as the desk reads it, with the fields that policy opens. The access is recorded
+/// before this returns.
+pub struct DeskReport {
+    /// The report; show only what `fields` opens.
+    pub stream: Stream<Report>,
+    /// How the actor stands to it.
+    pub view: ResourceView,
+    /// What may be shown.
+    pub fields: FieldSet,
+    /// Officer who took it.
+    pub taken_by: Option<Confidential>,
+    /// Officer named in triage.
+    pub officer: Option<Confidential>,
+}
+
+impl DeskReport {
+    /// A confidential text if its field may be shown as it is.
+    #[must_use]
+    pub fn clear<'a>(&self, row: DataRow, field: Field, text: Option<&'a Confidential>) -> Option<&'a str> {
+        text.filter(|_| self.fields.clear(row, field)).map(Confidential::reveal)
+    }
+}
+
+/// A report for reading, recorded as an access where identity is shown.
+///
+/// # Errors
+/// `NotVisible`; faults of the store: then nothing is shown.
+pub async fn show(house: &House, actor: &Actor, id: ReportId) -> Result<DeskReport> {
+    let stream = stream::open::<Report>(house, id.into()).await?.ok_or(Error::NotVisible)?;
+    let (view, fields) = guard::readable(house, actor, &stream).await?;
+    let opened = opened_fields(&fields);
+    if !opened.is_empty() {
+        let shown = Shown {
+            page: "report-show",
+            stream: id.into(),
+            subjects: BTreeSet::new(),
+            fields: opened,
+            purpose: guard::usual_purpose(actor.role()).code(),
+            blocked: false,
+        };
+        record(house, actor, shown).await?;
+    }
+    let taken_by = match stream.noun().acknowledged {
+        Some((by, _)) => Some(name_of(house, by).await?),
+        None => None,
+    };
+    let officer = match stream.noun().triage.as_ref().and_then(|t| t.officer) {
+        Some(by) => Some(name_of(house, by).await?),
+        None => None,
+    };
+    Ok(DeskReport { stream, view, fields, taken_by, officer })
+}
+
+/// Rows that reveal somebody, as `row.field` codes for the access fact.
+#[must_use]
+pub fn opened_fields(fields: &FieldSet) -> BTreeSet<String> {
+    let telling = [
+        DataRow::ReporterIdentity,
+        DataRow::MinorVictimIdentity,
+        DataRow::AdultVictimIdentity,
+        DataRow::SuspectIdentity,
+        DataRow::SexualAssaultFacts,
+        DataRow::DvFacts,
+        DataRow::SafeContact,
+    ];
+    let open = fields.rows().filter(|(row, reading)| telling.contains(row) && !reading.fields.is_empty());
+    open.map(|(row, _)| row.code().to_owned()).collect()
+}
+
+/// Officers who may be named to a report, with their names: case officers and duty officers.
+///
+/// # Errors
+/// Faults of the store.
+pub async fn officers(house: &House, roles: &[domain::actor::Role]) -> Result<Vec<(StaffId, Confidential)>> {
+    let mut found = Vec::new();
+    for role in roles {
+        for stored in house.reads.by_facet(&house.town, "role", role.code()).await? {
+            let id = StaffId::from(stored.stream);
+            if let Some(staff) = stream::open_stored::<Staff>(house, stored).await?
+                && !staff.noun().suspended
+                && !staff.noun().place
+            {
+                found.push((id, staff.noun().name.clone()));
+            }
+        }
+    }
+    Ok(found)
+}
