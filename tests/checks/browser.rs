@@ -10,7 +10,7 @@ const PAGE: &str = "<!doctype html><meta charset=utf-8><meta name=viewport conte
     <form><label>姓名 <input name=name></label>\
     <label>村居 <select name=place><option>古一村<option>古二村</select></label>\
     <input type=radio id=child name=who hidden><label for=child>孩子</label>\
-    <button type=button id=go data-testid=go>发送</button><button hidden>删除</button></form><output></output>\
+    <button type=button id=go data-testid=go><span>发送</span><kbd aria-hidden=true>s</kbd></button><button hidden>删除</button></form><output></output>\
     <script>\
     document.getElementById('go').addEventListener('click', () => setTimeout(() => {\
       document.querySelector('output').textContent = document.querySelector('input').value + '·' \

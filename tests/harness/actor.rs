@@ -43,7 +43,7 @@ impl Actor {
     /// Signs in on a device with the demo password.
     pub async fn sign_in_on(town: &Town, device: Device, account: &str) -> Self {
         let mut actor = Self::visit(town, device).await;
-        actor.sign_in_here(account, &town.password()).await;
+        actor.sign_in_here(account, &town.password().await).await;
         actor
     }
 
@@ -51,12 +51,12 @@ impl Actor {
     pub async fn sign_in_here(&mut self, account: &str, password: &str) {
         account.clone_into(&mut self.name);
         self.open(doors::SIGN_IN).await;
-        self.fill(&format!("css=input[name={}]", doors::ACCOUNT_FIELD), account).await;
-        self.fill(&format!("css=input[name={}]", doors::PASSWORD_FIELD), password).await;
-        let form = format!("css=form:has(input[name={}]) [type=submit]", doors::PASSWORD_FIELD);
-        self.tap(&form).await;
+        let typed = |name: &str| format!("input[name={name}]:not([type=hidden])");
+        self.fill(&format!("css={}", typed(doors::ACCOUNT_FIELD)), account).await;
+        self.fill(&format!("css={}", typed(doors::PASSWORD_FIELD)), password).await;
+        self.tap(&format!("css=form:has({}) button", typed(doors::PASSWORD_FIELD))).await;
         let start = Instant::now();
-        while self.path().await == doors::SIGN_IN {
+        while self.path().await.starts_with(doors::SIGN_IN) {
             if start.elapsed() > PATIENCE {
                 self.give_up("could not sign in").await;
             }

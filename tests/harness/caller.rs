@@ -32,7 +32,7 @@ impl Caller {
         let mut caller = Self::of(town);
         let page = caller.get(doors::SIGN_IN).await;
         let form = page.form(doors::SIGN_IN).with(doors::ACCOUNT_FIELD, account);
-        let answer = caller.submit(&form.with(doors::PASSWORD_FIELD, &town.password())).await;
+        let answer = caller.submit(&form.with(doors::PASSWORD_FIELD, &town.password().await)).await;
         let inside = (300..400).contains(&answer.status) && answer.header("location") != Some(doors::SIGN_IN);
         assert!(inside, "{account} could not sign in: {answer:?}");
         caller
@@ -126,10 +126,14 @@ impl Form {
 }
 
 impl Answer {
+    /// Every form of the page, in its order.
+    pub fn forms(&self) -> Vec<Form> {
+        self.text().split("<form").skip(1).map(read_form).collect()
+    }
+
     /// The form that goes to an address, with everything it would send untouched.
     pub fn form(&self, action: &str) -> Form {
-        let page = self.text();
-        let forms: Vec<Form> = page.split("<form").skip(1).map(read_form).collect();
+        let forms = self.forms();
         let found = forms.iter().find(|form| form.action == action);
         found.cloned().unwrap_or_else(|| panic!("no form goes to {action}; there are {forms:#?} in {self:?}"))
     }

@@ -9,7 +9,7 @@ pub(crate) const DATA: &str = "--data";
 pub(crate) const LISTENING: &str = "listening on ";
 /// Printed before it when the test clock is on; followed by the token.
 pub(crate) const TOKEN: &str = "test token: ";
-/// Printed by the demo; followed by the password of every account.
+/// Printed by the demo; followed by the password of every account. The sign-in page offers it too.
 pub(crate) const PASSWORD: &str = "password: ";
 
 /// Moves the clock of the town.
@@ -20,6 +20,6 @@ pub(crate) const TOKEN_HEADER: &str = "X-Test-Token";
 /// The page where people sign in, and the fields it has.
 pub(crate) const SIGN_IN: &str = "/sign-in";
 /// The field of the account's name.
-pub(crate) const ACCOUNT_FIELD: &str = "account";
+pub(crate) const ACCOUNT_FIELD: &str = "login";
 /// The field of the password.
 pub(crate) const PASSWORD_FIELD: &str = "password";

@@ -8,15 +8,24 @@ const CONTROLS = {
   field: "input:not([type=hidden]):not([type=submit]):not([type=button]),textarea,select,[contenteditable=true]",
 };
 const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
+// What is read aloud: the text without what is hidden from readers (a drawn shortcut, an icon).
+const spoken = (element) => {
+  if (!element.querySelector("[aria-hidden=true]")) return squeeze(element.innerText);
+  const parts = [...element.childNodes].map((node) => {
+    if (node.nodeType === Node.TEXT_NODE) return node.data;
+    return node.nodeType === Node.ELEMENT_NODE && node.ariaHidden !== "true" ? spoken(node) : "";
+  });
+  return squeeze(parts.join(" "));
+};
 const byIds = (ids) => ids.split(/\s+/).map((id) => document.getElementById(id)?.innerText).join(" ");
 const called = (element) => {
   const labelled = element.getAttribute("aria-labelledby");
   if (labelled) return squeeze(byIds(labelled));
   const label = element.getAttribute("aria-label");
   if (label) return squeeze(label);
-  if (element.labels?.length) return squeeze([...element.labels].map((one) => one.innerText).join(" "));
+  if (element.labels?.length) return squeeze([...element.labels].map(spoken).join(" "));
   if (element.matches("input[type=submit],input[type=button]")) return squeeze(element.value);
-  const text = squeeze(element.innerText);
+  const text = spoken(element);
   return text || squeeze(element.title || element.placeholder || element.querySelector("img,svg")?.getAttribute("alt"));
 };
 // A radio button or box may be drawn by its label: touch what a finger would touch.
