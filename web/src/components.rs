@@ -107,6 +107,12 @@ impl Html {
         Self(components.iter().map(|one| Self::of(one).0).collect::<Vec<_>>().join(" "))
     }
 
+    /// Puts rendered parts one after the other.
+    #[must_use]
+    pub fn join(parts: impl IntoIterator<Item = Self>) -> Self {
+        Self(parts.into_iter().map(|part| part.0).collect())
+    }
+
     /// A drawing of the house; its texts were escaped when it was drawn.
     #[must_use]
     pub(crate) fn drawing(svg: String) -> Self {

@@ -70,6 +70,13 @@ routes! {
         GET "/assets/{*path}" => assets_route;
         GET "/health" => pages::home::health::page;
     }
+    Ward {
+        GET "/w/{token}" => pages::ward::start::page;
+        GET "/w/{token}/{branch}" => pages::ward::form::page;
+        POST "/w/{token}/{branch}" => pages::ward::send::submit;
+        GET "/w/{token}/sent/{id}" => pages::ward::sent::page;
+        GET "/w/{token}/sent/{id}/proof" => pages::ward::proof::page;
+    }
     Staff {
         GET "/live" => live::stream;
         POST "/sign-out" => pages::signin::sign_out::submit;
@@ -104,6 +111,30 @@ pub fn sign_in(back: &str) -> String {
 #[must_use]
 pub fn enrol() -> String {
     "/enrol".to_owned()
+}
+
+/// A ward's first page.
+#[must_use]
+pub fn ward(token: &str) -> String {
+    format!("/w/{token}")
+}
+
+/// A ward's form for `child` or `woman`.
+#[must_use]
+pub fn ward_form(token: &str, branch: &str) -> String {
+    format!("/w/{token}/{branch}")
+}
+
+/// A report as its ward sees it.
+#[must_use]
+pub fn ward_sent(token: &str, id: ReportId) -> String {
+    format!("/w/{token}/sent/{id}")
+}
+
+/// The printed proof of a report.
+#[must_use]
+pub fn ward_proof(token: &str, id: ReportId) -> String {
+    format!("/w/{token}/sent/{id}/proof")
 }
 
 /// The duty desk.

@@ -127,3 +127,6 @@ genogram-home = Living together: { $names }
 genogram-legend-index = Index person
 genogram-legend-violence = Violence
 genogram-legend-home = Same household
+unsent-refused = { $n } sent back; open it to see why
+unsent-pin = No network: enter your PIN to keep this on the phone
+unsent-lost = This could not be kept; please note it down and enter it again later

@@ -35,10 +35,10 @@ breadcrumbs = 所在位置
 close = 关闭
 optional = 选填
 live-connected = 实时更新中
-live-paused = 更新已暂停,刷新可见最新内容
+live-paused = 更新已暂停，刷新可见最新内容
 error-title-prefix = 有误
 footer-public = 古镇镇妇女儿童权益保护守护联盟
-footer-emergency = 正在受伤害,请打 110;需要救治,请打 120。
+footer-emergency = 正在受伤害，请打 110；需要救治，请打 120。
 
 action-save = 保存
 action-continue = 继续

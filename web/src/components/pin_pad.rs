@@ -12,6 +12,7 @@ pub struct PinPad {
     name: String,
     length: u8,
     error: Option<String>,
+    key_url: Option<String>,
 }
 
 impl HtmlSafe for PinPad {}
@@ -20,13 +21,20 @@ impl PinPad {
     /// A PIN of so many digits.
     #[must_use]
     pub fn new(lang: Lang, name: impl Into<String>, length: u8) -> Self {
-        Self { lang, name: name.into(), length, error: None }
+        Self { lang, name: name.into(), length, error: None, key_url: None }
     }
 
     /// What was wrong.
     #[must_use]
     pub fn error(mut self, error: impl Into<String>) -> Self {
         self.error = Some(error.into());
+        self
+    }
+
+    /// Where the device key is fetched after a right PIN, to be kept for work off line (`Links::device_key`).
+    #[must_use]
+    pub fn key_url(mut self, url: impl Into<String>) -> Self {
+        self.key_url = Some(url.into());
         self
     }
 

@@ -56,8 +56,10 @@ pub struct Links {
     pub sign_out: String,
     /// Ends the session and leads to an ordinary page elsewhere.
     pub exit: String,
-    /// Where the phone sends commands queued off line.
-    pub commands: String,
+    /// The scope of the phone's service worker: today's tasks.
+    pub station: String,
+    /// Gives the enrolled, signed-in phone its device key: `{"key": "<base64 of 32 bytes>"}`.
+    pub device_key: String,
     /// The service worker of the phone.
     pub worker: String,
 }
@@ -72,7 +74,8 @@ impl Default for Links {
             search: "/search".to_owned(),
             sign_out: "/sign-out".to_owned(),
             exit: "/exit".to_owned(),
-            commands: "/station/commands".to_owned(),
+            station: "/station".to_owned(),
+            device_key: "/station/key".to_owned(),
             worker: "/station/sw.js".to_owned(),
         }
     }

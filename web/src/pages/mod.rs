@@ -3,6 +3,7 @@
 pub mod error;
 pub mod home;
 pub mod signin;
+pub mod ward;
 
 use crate::error::Failure;
 use askama::Template;

@@ -1,0 +1,29 @@
+// A form of the station phone: sent at once, or kept and sent later under the same command id.
+import { showAnswer } from "./main.js";
+
+const PATIENCE_MS = 12000;
+
+export default function queue(form) {
+  if (!window.isSecureContext) return;
+  let busy = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    const fields = [...new FormData(form, event.submitter)].filter(([, value]) => typeof value === "string");
+    // A page opened from the cache may be sent twice in a day: each sending is a command of its own.
+    const body = new URLSearchParams(fields);
+    body.set("command", crypto.randomUUID());
+    const url = event.submitter?.formAction ?? form.action;
+    try {
+      const answer = await fetch(url, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE_MS) });
+      if (answer.ok) location.assign(answer.url);
+      else await showAnswer(answer);
+    } catch {
+      // Nobody knows whether it arrived; the same command id makes sending it again harmless.
+      const detail = { id: body.get("command"), url, body: String(body), next: form.dataset.next };
+      dispatchEvent(new CustomEvent("keep-command", { detail }));
+    }
+    busy = false;
+  });
+}
