@@ -14,7 +14,6 @@ export default function drafts(form) {
     const time = new Date().toTimeString().slice(0, 5);
     for (const note of notes) note.textContent = note.dataset[attribute].replace("{time}", time);
   };
-
   const snapshot = () => {
     const values = Object.fromEntries(fields().map((field) => [field.name, field.value]));
     const at = document.activeElement;

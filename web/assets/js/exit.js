@@ -4,7 +4,6 @@ const WINDOW_MS = 5000;
 export default function exit(link) {
   let presses = [];
   let gone = false;
-
   const leave = () => {
     gone = true;
     const cover = document.createElement("div");

@@ -11,7 +11,6 @@ export default function keys(list) {
     link?.focus();
     link?.scrollIntoView({ block: "nearest" });
   };
-
   addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     if (typing && event.key === "Escape") typing.blur();

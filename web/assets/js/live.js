@@ -12,6 +12,7 @@ export default function live(root) {
   let failures = 0;
   let alarms = Number(list?.dataset.alarms ?? 0);
   let sound = null;
+  let waiting = 0;
 
   const reading = () => {
     const inField = document.activeElement?.closest("input, textarea, select");
@@ -61,13 +62,11 @@ export default function live(root) {
       tone.stop(sound.currentTime + at + 0.18);
     }
   };
-
-  function paused(on) {
+  const paused = (on) => {
     document.querySelector("[data-live-dot]")?.classList.toggle("is-paused", on);
     if (on) announce(root.dataset.livePaused);
-  }
+  };
 
-  let waiting = 0;
   const soon = () => {
     clearTimeout(waiting);
     waiting = setTimeout(look, 300);

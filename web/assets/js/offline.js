@@ -4,7 +4,6 @@ import * as vault from "./vault.js";
 
 export default function offline(bar) {
   let sending = false;
-
   async function show() {
     const items = await vault.list();
     const refused = items.filter((item) => item.refused).length;

@@ -48,7 +48,6 @@ export async function keepWrapped(url, pin) {
   const wrapped = await crypto.subtle.wrapKey("raw", key, await wrapping(pin, salt), { name: "AES-GCM", iv });
   await store("key", "readwrite", (keys) => keys.put({ salt, iv, wrapped }, "device"));
 }
-
 /** Has the key ready while there is a network. */
 export async function warm(url) {
   memory ??= await crypto.subtle.importKey("raw", await fetchKey(url), "AES-GCM", false, ["encrypt", "decrypt"]);

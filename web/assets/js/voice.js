@@ -3,7 +3,6 @@ export default function voice(slot) {
   const button = slot.querySelector("[data-voice]");
   const words = slot.querySelector("[data-voice-words]");
   const hidden = slot.querySelector("[data-voice-id]");
-  const most = Number(slot.dataset.max);
   let recorder = null;
   let timer = 0;
 
@@ -37,7 +36,7 @@ export default function voice(slot) {
     const tick = () => {
       const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
       words.textContent = slot.dataset.recording.replace("{time}", time);
-      if (seconds++ >= most) recorder?.stop();
+      if (seconds++ >= Number(slot.dataset.max)) recorder?.stop();
     };
     slot.classList.add("is-on");
     recorder.start();
