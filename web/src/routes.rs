@@ -83,6 +83,15 @@ routes! {
         POST "/post" => pages::signin::switch::submit;
         POST "/drafts" => pages::home::drafts::save;
         GET "/drafts" => pages::home::drafts::load;
+        GET "/desk" => pages::desk::show::page;
+        GET "/reports/{id}" => pages::desk::show::report;
+        POST "/reports/{id}/acknowledge" => pages::report::acknowledge::submit;
+        POST "/reports/{id}/open" => pages::report::open::submit;
+        POST "/reports/{id}/decide" => pages::report::decide::submit;
+        POST "/reports/{id}/feedback" => pages::report::feedback::submit;
+        POST "/reports/{id}/close" => pages::report::close::submit;
+        POST "/reports/{id}/link" => pages::report::link::submit;
+        POST "/reports/{id}/transfer" => pages::report::transfer::submit;
     }
 }
 

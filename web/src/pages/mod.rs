@@ -1,7 +1,9 @@
 //! Pages: `pages/<noun>/<verb>.rs` parses, calls one use case, renders. Nothing is decided here.
 
+pub mod desk;
 pub mod error;
 pub mod home;
+pub mod report;
 pub mod signin;
 pub mod ward;
 
