@@ -54,9 +54,9 @@ impl Taps {
             chosen: chosen == Some(value),
         };
         let taps = vec![
-            tap("better", lang.t("mood-better"), Icon::Better, Tone::Jade),
-            tap("same", lang.t("mood-same"), Icon::Same, Tone::Plain),
-            tap("worse", lang.t("mood-worse"), Icon::Worse, Tone::Amber),
+            tap("better", lang.t("taps-better"), Icon::Better, Tone::Jade),
+            tap("same", lang.t("taps-same"), Icon::Same, Tone::Plain),
+            tap("worse", lang.t("taps-worse"), Icon::Worse, Tone::Amber),
         ];
         Self::new(name, legend, taps)
     }
@@ -77,9 +77,9 @@ impl Taps {
             chosen: chosen == Some(value),
         };
         let taps = vec![
-            tap("safe", lang.t("safety-safe"), Icon::ShapeCheck, Tone::Jade),
-            tap("worried", lang.t("safety-worried"), Icon::ShapeTriangle, Tone::Amber),
-            tap("danger", lang.t("safety-danger"), Icon::ShapeOctagon, Tone::Red),
+            tap("safe", lang.t("taps-safe"), Icon::ShapeCheck, Tone::Jade),
+            tap("worried", lang.t("taps-worried"), Icon::ShapeTriangle, Tone::Amber),
+            tap("danger", lang.t("taps-danger"), Icon::ShapeOctagon, Tone::Red),
         ];
         Self::new(name, legend, taps)
     }

@@ -110,10 +110,10 @@ const HALF: f64 = 21.0;
 pub fn svg(diagram: &Genogram) -> String {
     let (places, (width, height)) = layout::places(diagram);
     let mut canvas = Canvas::new();
-    let home: Vec<Place> =
-        diagram.household.iter().filter_map(|id| places.get(id.as_str()).copied()).collect();
+    let home: Vec<&Member> =
+        diagram.members.iter().filter(|one| diagram.household.contains(&one.id)).collect();
     if home.len() > 1 {
-        canvas.path(&hull(&home, HALF + 25.0), "draw-home");
+        canvas.path(&hull(&ring_points(&home, &places)), "draw-home");
     }
     for couple in &diagram.couples {
         draw_couple(&mut canvas, couple, &places);
@@ -128,8 +128,8 @@ pub fn svg(diagram: &Genogram) -> String {
             draw_member(&mut canvas, member, *place);
         }
     }
-    let used = legend(&mut canvas, diagram, height);
-    canvas.finish((width.max(360.0), height + used), "draw-genogram", &describe(diagram))
+    let (wide, high) = legend(&mut canvas, diagram, height);
+    canvas.finish((width.max(wide), height + high), "draw-genogram", &describe(diagram))
 }
 
 /// The diagram in words, for those who can't see it and for the print-out.
@@ -166,6 +166,18 @@ pub fn describe(diagram: &Genogram) -> String {
         parts.push(lang.t1("genogram-home", "names", names.join(&lang.t("list-comma"))));
     }
     parts.join(&lang.t("list-sentence"))
+}
+
+/// What the household's ring runs around: each person and the ends of what stands below her.
+fn ring_points(home: &[&Member], places: &BTreeMap<&str, Place>) -> Vec<(Place, f64)> {
+    let mut points = Vec::new();
+    for member in home {
+        let Some((x, y)) = places.get(member.id.as_str()).copied() else { continue };
+        let half = super::text_width(&member.label, 13.0).min(layout::STEP - 8.0) / 2.0;
+        let below = y + HALF + 13.0;
+        points.extend([((x, y), HALF + 16.0), ((x - half, below), 14.0), ((x + half, below), 14.0)]);
+    }
+    points
 }
 
 fn draw_member(canvas: &mut Canvas, member: &Member, (x, y): Place) {
@@ -296,15 +308,15 @@ fn arrow(tip: Place, (ux, uy): Place) -> String {
     )
 }
 
-/// Explains only the signs that occur; gives the height it took.
-fn legend(canvas: &mut Canvas, diagram: &Genogram, top: f64) -> f64 {
+/// Explains only the signs that occur; gives the room it took.
+fn legend(canvas: &mut Canvas, diagram: &Genogram, top: f64) -> Place {
     let lang = diagram.lang;
     let y = top + 14.0;
     let mut x = 16.0;
     let mut say = |canvas: &mut Canvas, text: String| {
         canvas.text((x + 30.0, y + 5.0), "draw-small", &text);
         let at = x;
-        x += 30.0 + super::text_width(&text, 12.0) + 22.0;
+        x += 30.0 + super::text_width(&text, 12.5) + 24.0;
         at
     };
     if diagram.members.iter().any(|member| member.index) {
@@ -320,7 +332,7 @@ fn legend(canvas: &mut Canvas, diagram: &Genogram, top: f64) -> f64 {
         let at = say(canvas, lang.t("genogram-legend-home"));
         canvas.path(&format!("M{at:.1} {y:.1} h24"), "draw-home");
     }
-    34.0
+    (x, 34.0)
 }
 
 /// An invented family for the gallery.

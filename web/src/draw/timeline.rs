@@ -126,6 +126,8 @@ fn marks(canvas: &mut Canvas, line: &Timeline, scale: &Scale, axis: f64) {
     let mut taken = [f64::MIN; LANES];
     let mut sorted: Vec<&Mark> = line.marks.iter().collect();
     sorted.sort_by_key(|mark| mark.at);
+    // Stems first: a label then covers the stems that cross it.
+    let mut labels = Vec::new();
     for mark in sorted {
         let x = scale.x(mark.at);
         let label = fit(&mark.label, SIZE, 150.0);
@@ -133,22 +135,30 @@ fn marks(canvas: &mut Canvas, line: &Timeline, scale: &Scale, axis: f64) {
         let flip = x + width + 12.0 > WIDTH - SIDE;
         let start = if flip { x - width - 6.0 } else { x + 6.0 };
         let lane = (0..LANES).find(|lane| taken.get(*lane).is_some_and(|end| *end < start));
-        if let Some(href) = &mark.href {
-            canvas.open_link(href);
-        }
         if let Some(lane) = lane {
             let y = axis - 12.0 - LANE * f64::from(u32::try_from(lane).unwrap_or(0));
             canvas.line((x, axis), (x, y - 10.0), "draw-stem");
             let class = if flip { "draw-mark-label draw-end" } else { "draw-mark-label" };
-            canvas.text((if flip { x - 6.0 } else { x + 6.0 }, y), class, &label);
+            labels.push((mark, (if flip { x - 6.0 } else { x + 6.0 }, y), class, label));
             if let Some(end) = taken.get_mut(lane) {
                 *end = start + width + 10.0;
             }
         }
-        canvas.circle((x, axis), 5.0, &format!("draw-dot {}", tone_class(mark.tone)));
-        if mark.href.is_some() {
-            canvas.close_link();
-        }
+        let class = format!("draw-dot {}", tone_class(mark.tone));
+        linked(canvas, mark, |canvas| canvas.circle((x, axis), 5.0, &class));
+    }
+    for (mark, at, class, label) in labels {
+        linked(canvas, mark, |canvas| canvas.text(at, class, &label));
+    }
+}
+
+fn linked(canvas: &mut Canvas, mark: &Mark, draw: impl FnOnce(&mut Canvas)) {
+    if let Some(href) = &mark.href {
+        canvas.open_link(href);
+    }
+    draw(canvas);
+    if mark.href.is_some() {
+        canvas.close_link();
     }
 }
 
@@ -163,11 +173,15 @@ fn bar(canvas: &mut Canvas, span: &Span, scale: &Scale, y: f64) {
     };
     canvas.rect((from, y + 4.0), ((to - from).max(3.0), 8.0), 4.0, &format!("draw-span {class}"));
     let label = fit(&span.label, SIZE, 220.0);
-    if to + 8.0 + text_width(&label, SIZE) < WIDTH {
-        canvas.text((to + 8.0, y + 13.0), "draw-small", &label);
+    let width = text_width(&label, SIZE);
+    let (x, class) = if to + 8.0 + width < WIDTH {
+        (to + 8.0, "draw-small")
+    } else if from - 8.0 - width > 0.0 {
+        (from - 8.0, "draw-small draw-end")
     } else {
-        canvas.text((from - 8.0, y + 13.0), "draw-small draw-end", &label);
-    }
+        (from.max(SIDE) + 8.0, "draw-span-label")
+    };
+    canvas.text((x, y + 13.0), class, &label);
 }
 
 /// An invented file for the gallery.

@@ -105,13 +105,13 @@ fn over_children(diagram: &Genogram, id: &str, x: &BTreeMap<&str, f64>) -> Optio
     Some(wishes.iter().sum::<f64>() / f64::from(u32::try_from(wishes.len()).ok()?))
 }
 
-/// A smooth closed line around all points at a distance.
-pub(super) fn hull(points: &[Place], distance: f64) -> String {
+/// A smooth closed line around all points, each at its own distance.
+pub(super) fn hull(points: &[(Place, f64)]) -> String {
     let mut cloud: Vec<Place> = Vec::new();
-    for (x, y) in points {
+    for ((x, y), distance) in points {
         for step in 0..24_u32 {
             let angle = TAU * f64::from(step) / 24.0;
-            cloud.push((x + distance * angle.cos(), y + 9.0 + distance * angle.sin()));
+            cloud.push((x + distance * angle.cos(), y + distance * angle.sin()));
         }
     }
     cloud.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
