@@ -40,6 +40,19 @@ pub(super) fn paths(repo: &Repo) -> Vec<Finding> {
     findings
 }
 
+/// Every decision stands in the index.
+pub(super) fn decisions(repo: &Repo) -> Vec<Finding> {
+    const FOLDER: &str = "docs/decisions/";
+    let index = repo.file("docs/decisions/README.md").map_or("", |file| file.text.as_str());
+    let files = repo.ending(".md").filter_map(|file| Some((file, file.path.strip_prefix(FOLDER)?)));
+    files
+        .filter(|(_, name)| *name != "README.md" && !index.contains(&format!("]({name})")))
+        .map(|(file, _)| {
+            Finding::new("decision-unlisted", &file.path, 0, "list it in docs/decisions/README.md")
+        })
+        .collect()
+}
+
 /// A page and its Chinese twin show the same commands.
 pub(super) fn twins(repo: &Repo) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -191,6 +204,18 @@ mod tests {
         assert_eq!(says(paths, "`store/src/sqlite/append.rs::gone`"), 1);
         assert_eq!(says(paths, "`store/src/{sqlite,postgres}/append.rs`"), 1);
         assert_eq!(says(paths, "`web/src/` `docs/recipes`"), 0);
+    }
+
+    #[test]
+    fn a_decision_is_listed() {
+        let files = [
+            ("docs/decisions/README.md", "[a](a.md)"),
+            ("docs/decisions/a.md", ""),
+            ("docs/decisions/b.md", ""),
+        ];
+        let told: Vec<String> =
+            decisions(&Repo::made_of(&files)).into_iter().map(|finding| finding.place).collect();
+        assert_eq!(told, ["docs/decisions/b.md"]);
     }
 
     #[test]

@@ -35,6 +35,7 @@ const RULES: &[Rule] = &[
     links::relative,
     links::paths,
     links::twins,
+    links::decisions,
     rules::tested,
 ];
 
