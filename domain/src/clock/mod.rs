@@ -11,6 +11,7 @@
 
 mod calendar;
 mod due;
+mod fact;
 mod level;
 #[cfg(test)]
 mod model;
@@ -18,8 +19,8 @@ mod run;
 
 pub use calendar::{Calendar, YearList, civil_date, end_of_day, shanghai};
 pub use due::{Course, Due, DueError, Pause, due};
-pub use level::{Action, level_times};
-pub use run::{
-    Breach, BreachCause, ClockRefusal, ClockRun, ClockState, End, Extend, Granted, OpenPause, RecomputeCause,
-    RuleRef, RunFact, Start,
+pub use fact::{
+    Breach, BreachCause, ClockRefusal, ClockState, End, Granted, OpenPause, RecomputeCause, RuleRef, RunFact,
 };
+pub use level::{Action, level_times};
+pub use run::{ClockRun, Extend, Start};

@@ -73,7 +73,7 @@ pub enum Shape {
     /// To be done within the period (限期内完成).
     #[default]
     Limit,
-    /// The law says at once (立即); the amount is only when the system begins to ask [D].
+    /// The law says at once (立即); the amount is only when the system begins to ask (a default of ours).
     AtOnce,
     /// A state that lapses at the end (有效期), e.g. a protection order.
     Term,

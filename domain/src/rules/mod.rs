@@ -16,7 +16,7 @@ mod parse;
 mod situation;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use clocks::{
     Amount, ClockKind, ClockRule, ClockVersion, CountFrom, EventPoint, Extension, Level, PauseReason, Period,
