@@ -14,7 +14,7 @@ export default function queue(form) {
     // A page opened from the cache may be sent twice in a day: each sending is a command of its own.
     const body = new URLSearchParams(fields);
     body.set("command", crypto.randomUUID());
-    const url = event.submitter?.formAction ?? form.action;
+    const url = new URL(event.submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "", location.href).href;
     try {
       const answer = await fetch(url, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE_MS) });
       if (answer.ok) location.assign(answer.url);

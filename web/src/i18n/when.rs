@@ -1,4 +1,4 @@
-//! Times as people say them: `11月25日 14:05` and beside it how long is left or how long ago.
+//! Times as people say them: month, day and clock time, and beside it how long is left or how long ago.
 
 use super::Lang;
 use jiff::{
@@ -12,7 +12,7 @@ pub fn town_zone() -> TimeZone {
     TimeZone::fixed(tz::offset(8))
 }
 
-/// Day and time, with the year only when it is not this year's: `11月25日 14:05`.
+/// Day and time, with the year only when it is not this year's.
 #[must_use]
 pub fn absolute(lang: Lang, at: Timestamp, now: Timestamp) -> String {
     let zoned = at.to_zoned_datetime(town_zone());
@@ -20,7 +20,7 @@ pub fn absolute(lang: Lang, at: Timestamp, now: Timestamp) -> String {
     format!("{} {clock}", day(lang, at, now))
 }
 
-/// The day alone: `11月25日`.
+/// The day alone.
 #[must_use]
 pub fn day(lang: Lang, at: Timestamp, now: Timestamp) -> String {
     let zoned = at.to_zoned_datetime(town_zone());
