@@ -160,6 +160,18 @@ fn course(shape: Shape, n: u32, unit: Unit, rollover: Rollover) -> Course {
     Course { shape, amount: Amount::new(n, unit), count_from: CountFrom::NextUnit, rollover }
 }
 
+#[test]
+fn t20_the_last_instant_is_in_time_and_a_rest_that_begins_then_is_too_late() {
+    let run = begin("T20", None, "2026-11-20T10:20");
+    let end = run.due().unwrap().at;
+    assert!(!run.is_overdue(end) && run.is_overdue(end + SignedDuration::from_micros(1)));
+    let rest = Pause { from: end, to: end + minutes(60) };
+    assert_eq!(due(run.course(), run.started_at(), &[rest], &[], RULES.calendar()).unwrap().at, end);
+    let before = Pause { from: end - minutes(1), ..rest };
+    let moved = due(run.course(), run.started_at(), &[before], &[], RULES.calendar()).unwrap().at;
+    assert_eq!(moved, end + minutes(61));
+}
+
 // --- the slow model -----------------------------------------------------------------------
 
 /// Walks minute by minute: an hour is sixty minutes in which the clock does not rest.
