@@ -137,6 +137,17 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     }
 }
 
+/// A command id for one of several forms on a page, derived from the page's own.
+#[must_use]
+pub fn derived(base: &str, form: &str) -> String {
+    // FNV-1a over the form's name: nothing secret, only apart from its neighbours.
+    const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+    let spread = form.bytes().fold(OFFSET, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME));
+    let own = uuid::Uuid::try_parse(base).map_or(0, |id| id.as_u128());
+    uuid::Uuid::from_u128(own ^ spread).to_string()
+}
+
 /// A refusal or conflict turned into messages beside fields, for showing the form again.
 #[derive(Clone, Debug, Default)]
 pub struct Problems {

@@ -12,7 +12,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::header;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use domain::actor::Role;
+use domain::actor::{Party, Role};
 use domain::alliance::Unit;
 use domain::noun::Kind;
 use tower_http::compression::CompressionLayer;
@@ -155,4 +155,13 @@ pub async fn navigation(desk: &Desk) -> Result<Vec<NavItem>, Failure> {
         items.push(item);
     }
     Ok(items)
+}
+
+/// A party in the reader's language: the unit's role, or "assigned person".
+#[must_use]
+pub fn party_name(desk: &Desk, party: &Party) -> String {
+    match party {
+        Party::Unit(role, _) => role_name(desk, *role),
+        Party::Staff(_) => desk.lang().t("party-person"),
+    }
 }

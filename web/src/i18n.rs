@@ -69,6 +69,12 @@ impl Lang {
         self.with(key, Vec::new())
     }
 
+    /// A message, if there is one under that key: for codes that may or may not have words.
+    #[must_use]
+    pub fn find(self, key: &str) -> Option<String> {
+        lookup(self, key, Vec::new())
+    }
+
     /// A message with one value.
     #[must_use]
     pub fn t1(self, key: &str, name: &'static str, value: impl Into<Arg>) -> String {

@@ -92,6 +92,23 @@ routes! {
         POST "/reports/{id}/close" => pages::report::close::submit;
         POST "/reports/{id}/link" => pages::report::link::submit;
         POST "/reports/{id}/transfer" => pages::report::transfer::submit;
+        GET "/files" => pages::file::list::page;
+        GET "/files/{id}" => pages::file::show::page;
+        GET "/files/{id}/seen" => pages::file::seen::page;
+        GET "/files/{id}/suggest" => pages::file::suggest::page;
+        POST "/files/{id}/suggest" => pages::file::suggest::submit;
+        POST "/files/{id}/note" => pages::file::act::note;
+        POST "/files/{id}/risk" => pages::file::act::risk;
+        POST "/files/{id}/step" => pages::file::act::step;
+        POST "/files/{id}/offer" => pages::file::act::offer;
+        POST "/files/{id}/assign" => pages::file::act::assign;
+        POST "/files/{id}/person" => pages::file::person::add;
+        POST "/files/{id}/suspect" => pages::file::person::suspect;
+        POST "/files/{id}/close" => pages::file::act::close;
+        POST "/files/{id}/propose-waiver" => pages::file::act::propose_waiver;
+        POST "/files/{id}/review-waiver" => pages::file::act::review_waiver;
+        POST "/files/{id}/waive" => pages::file::act::waive;
+        POST "/files/{id}/offer-again" => pages::file::act::offer_again;
     }
 }
 

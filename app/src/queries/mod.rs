@@ -1,4 +1,7 @@
 //! Reads for pages: one file per noun. A query opens what the actor may see, asks policy which
 //! fields, records the access where identity is shown, and returns plain view values.
 
+pub mod chronology;
+pub mod file;
+pub mod referral;
 pub mod report;

@@ -2,6 +2,7 @@
 
 pub mod desk;
 pub mod error;
+pub mod file;
 pub mod home;
 pub mod report;
 pub mod signin;

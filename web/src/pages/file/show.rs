@@ -1,0 +1,431 @@
+//! The file on one page: a header that says it in one line, people, plan, hand-overs, chronology,
+//! and beside them the acts that are next.
+
+use super::{conflict, family};
+use crate::components::{
+    Badge, Choice, Choices, Chronology, ClockChip, Conflict, Entry, ErrorSummary, Html, Icon, Lock, People,
+    PersonLine, PlanCard, PlanTask, Shell, StageKind, Tone,
+};
+use crate::error::Failure;
+use crate::form::{Form, Problems};
+use crate::i18n::Lang;
+use crate::pages::desk::queue::risk;
+use crate::pages::{self, Page};
+use crate::request::Desk;
+use crate::routes;
+use app::policy::{DataRow, Field};
+use app::queries::chronology::Line;
+use app::queries::file::{self, FileView, PersonView};
+use askama::Template;
+use axum::extract::Path;
+use domain::file::{PersonRole, Risk, Stage};
+use domain::ids::FileId;
+use domain::noun::Kind;
+use domain::plan::Wishes;
+use domain::rows::Level;
+use jiff::Timestamp;
+
+/// Minutes from which a deadline counts as soon.
+const SOON_MINUTES: i64 = 24 * 60;
+
+/// One hand-over in the strip.
+struct HandOver {
+    href: String,
+    need: String,
+    unit: String,
+    stage: Badge,
+    due: Option<ClockChip>,
+}
+
+/// One clock of the file.
+struct ClockLine {
+    words: String,
+    chip: Html,
+}
+
+/// What may be done here now, by stage and level.
+#[derive(Clone, Copy)]
+struct May {
+    work: bool,
+    plan: bool,
+    close: bool,
+    review: bool,
+    waive: bool,
+    offer_again: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/file/show.html")]
+struct FilePage {
+    shell: Shell,
+    id: String,
+    errors: ErrorSummary,
+    conflict: Option<Conflict>,
+    code_name: String,
+    what: String,
+    stage: Badge,
+    risk: Badge,
+    next: Option<ClockChip>,
+    owner: String,
+    completeness: u8,
+    people: People,
+    suspects: Vec<(String, String)>,
+    plans: Vec<(PlanCard, String)>,
+    handovers: Vec<HandOver>,
+    visits: Vec<HandOver>,
+    clocks: Vec<ClockLine>,
+    chronology: Chronology,
+    may: May,
+    seen: Option<String>,
+    risks: Choices,
+    person_roles: Vec<(String, String)>,
+    steps: Vec<(String, String)>,
+    services: Vec<(String, String, String)>,
+    staff: Vec<(String, String)>,
+    kept: Form,
+    command: String,
+    version: u64,
+    waiver: Option<String>,
+}
+
+impl FilePage {
+    /// A command id of its own for each form on the page.
+    fn fresh(&self, form: &str) -> String {
+        crate::form::derived(&self.command, form)
+    }
+
+    fn act(&self, verb: &str) -> String {
+        FileId::parse(&self.id).map(|id| routes::file_act(id, verb)).unwrap_or_default()
+    }
+}
+
+/// Shows a file.
+///
+/// # Errors
+/// `NotVisible`, the same as for a file that does not exist.
+pub async fn page(desk: Desk, Path(id): Path<String>) -> Result<Page, Failure> {
+    render(&desk, super::read_id(&id)?, &Form::default(), &Problems::default()).await
+}
+
+/// Renders it, with a form's input and problems if one was refused.
+///
+/// # Errors
+/// `NotVisible`; faults of the store.
+pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -> Result<Page, Failure> {
+    let lang = desk.lang();
+    let now = desk.house().now();
+    let view = file::show(desk.house(), &desk.actor, id).await?;
+    let noun = view.stream.noun();
+    let kept_apart = if problems.conflict { conflict::both(lang, form, &view, now) } else { None };
+    let officers = app::queries::report::officers(desk.house(), ASSIGNABLE).await?;
+    let page = FilePage {
+        id: id.to_string(),
+        errors: ErrorSummary::new(lang, &problems.errors),
+        conflict: kept_apart,
+        code_name: noun.code_name().to_owned(),
+        what: headline(desk, &view),
+        stage: stage_badge(lang, noun.stage),
+        risk: Badge::risk(lang, risk(noun.risk.number())),
+        next: next_clock(lang, &view, now),
+        owner: view.owner.reveal().to_owned(),
+        completeness: noun.completeness_percent(),
+        people: people(desk, &view),
+        suspects: may_be_named(desk, &view),
+        plans: plans(desk, &view),
+        handovers: items(desk, &view, Kind::Referral),
+        visits: items(desk, &view, Kind::Visit),
+        clocks: clocks(desk, &view, now),
+        chronology: chronology(desk, &view, now),
+        may: may(desk, &view),
+        seen: view.may_see_history.then(|| routes::file_act(id, "seen")),
+        risks: risks(lang, noun.risk),
+        person_roles: person_roles(lang),
+        steps: steps(lang),
+        services: services(lang, &view),
+        staff: officers.into_iter().map(|(id, name)| (id.to_string(), name.reveal().to_owned())).collect(),
+        kept: form.clone(),
+        command: desk.command(),
+        version: view.stream.version,
+        waiver: waiver(lang, &view),
+        shell: desk.shell(noun.code_name().to_owned()).await?,
+    };
+    pages::render(&page)
+}
+
+/// Roles that can be assigned to a file.
+const ASSIGNABLE: &[domain::actor::Role] = &[
+    domain::actor::Role::PsbCase,
+    domain::actor::Role::PsbDuty,
+    domain::actor::Role::Wf,
+    domain::actor::Role::Ca,
+    domain::actor::Role::Sw,
+    domain::actor::Role::Proc,
+];
+
+/// Tracks and situation in one line, as far as policy opens them.
+fn headline(desk: &Desk, view: &FileView) -> String {
+    let (lang, rules) = (desk.lang(), &desk.house().rules);
+    let noun = view.stream.noun();
+    let word = |table: &str, code: &str| {
+        rules.code(table, code).map_or_else(|| code.to_owned(), |c| c.text(lang.code()).to_owned())
+    };
+    let mut parts = vec![lang.t(if noun.minor() { "branch-minor" } else { "branch-adult" })];
+    if view.fields.clear(DataRow::CaseOverview, Field::Tracks) {
+        parts.extend(noun.tracks.iter().map(|t| word("track", t.code())));
+    }
+    if view.fields.clear(DataRow::CaseOverview, Field::Situation)
+        && let Some(opening) = &noun.opening
+    {
+        parts.extend(opening.situations.iter().map(|s| word("situation", s.code())));
+    }
+    parts.join(" · ")
+}
+
+/// A file's stage as a badge.
+#[must_use]
+pub fn stage_badge(lang: Lang, stage: Stage) -> Badge {
+    let kind = match stage {
+        Stage::Empty | Stage::Open => StageKind::New,
+        Stage::Helping | Stage::FollowUp => StageKind::Active,
+        Stage::Closed => StageKind::Done,
+        Stage::Waived => StageKind::Closed,
+    };
+    Badge::stage(lang, kind, lang.t(&format!("file-stage-{}", stage.code().replace('_', "-"))))
+}
+
+fn next_clock(lang: Lang, view: &FileView, now: Timestamp) -> Option<ClockChip> {
+    let running = view.clocks.iter().filter(|c| c.row.met.is_none() && c.row.paused.is_none());
+    let next = running.min_by_key(|c| c.row.due)?;
+    Some(ClockChip::judged(lang, next.row.due, now, SOON_MINUTES).label(next.row.rule.clone()))
+}
+
+fn people(desk: &Desk, view: &FileView) -> People {
+    let (lang, today) = (desk.lang(), desk.house().today());
+    let lines: Vec<PersonLine> = view.persons.iter().map(|p| person_line(desk, p)).collect();
+    match family::drawing(lang, &view.persons, today) {
+        Some(svg) => People::new(lang, svg, lines),
+        None => People::list(lang, lines),
+    }
+}
+
+fn person_line(desk: &Desk, view: &PersonView) -> PersonLine {
+    let lang = desk.lang();
+    let shown = family::seen(lang, view, desk.house().today());
+    let roles =
+        view.entry.roles.iter().map(|r| lang.t(&format!("person-role-{}", r.code().replace('_', "-"))));
+    let relation = view.entry.relation.as_deref().and_then(|r| desk.house().rules.code("kinship", r));
+    let mut words: Vec<String> = roles.collect();
+    words.extend(relation.map(|c| c.text(lang.code()).to_owned()));
+    words.extend(shown.age.map(|a| lang.t1("years-old", "n", i64::from(a))));
+    let mut badges = Vec::new();
+    if view.entry.roles.contains(&PersonRole::Suspect) {
+        badges.push(Badge::new(Icon::ShapeTriangleSolid, lang.t("person-suspect"), Tone::Red));
+    }
+    let contact = view.fields.clear(DataRow::SafeContact, Field::Channel).then(|| {
+        let known = view.person.noun().safe_contact.is_some();
+        lang.t(if known { "contact-known" } else { "contact-none" })
+    });
+    let href = shown.named.then(|| routes::person(view.id));
+    PersonLine { name: shown.name, relation: words.join(" · "), contact, badges, href }
+}
+
+/// Persons who could be named as suspects: everybody but the subject and those named already.
+fn may_be_named(desk: &Desk, view: &FileView) -> Vec<(String, String)> {
+    let other = |p: &&PersonView| {
+        !p.entry.roles.contains(&PersonRole::Subject) && !p.entry.roles.contains(&PersonRole::Suspect)
+    };
+    let shown = |p: &PersonView| (p.id.to_string(), family::seen(desk.lang(), p, desk.house().today()).name);
+    view.persons.iter().filter(other).map(shown).collect()
+}
+
+fn plans(desk: &Desk, view: &FileView) -> Vec<(PlanCard, String)> {
+    let (lang, now) = (desk.lang(), desk.house().now());
+    let card = |(id, plan): &(domain::ids::PlanId, app::stream::Stream<domain::plan::Plan>)| {
+        let draft = plan.noun().draft.as_ref()?;
+        let task = |m: &domain::plan::Measure| PlanTask {
+            label: need_word(desk, &m.kind),
+            owner: crate::frame::party_name(desk, &m.owner),
+            clock: (m.done_at.is_none())
+                .then(|| domain::clock::end_of_day(m.due))
+                .flatten()
+                .map(|due| ClockChip::judged(lang, due, now, SOON_MINUTES)),
+            done: m.done_at.is_some(),
+            href: m.referral.map(routes::referral),
+        };
+        let owner = crate::frame::party_name(desk, &draft.owner);
+        let title = lang.t(if plan.noun().running() { "plan-title" } else { "plan-title-done" });
+        let tasks = draft.measures.iter().map(task).collect();
+        let card = PlanCard::new(lang, title, owner, tasks);
+        let card = match &draft.wishes {
+            Some(Wishes::Said(words) | Wishes::Observed(words)) => card.wish(words.reveal()),
+            Some(Wishes::RatherNot) => card.wish(lang.t("plan-rather-not")),
+            None => card,
+        };
+        Some((card, routes::plan(*id)))
+    };
+    view.plans.iter().filter_map(card).collect()
+}
+
+/// A need in words.
+fn need_word(desk: &Desk, need: &str) -> String {
+    let found = desk.house().rules.code("need", need);
+    found.map_or_else(|| need.to_owned(), |c| c.text(desk.lang().code()).to_owned())
+}
+
+fn items(desk: &Desk, view: &FileView, kind: Kind) -> Vec<HandOver> {
+    let (lang, now) = (desk.lang(), desk.house().now());
+    let of_kind = view.items.iter().filter(|i| i.kind == kind);
+    let line = |item: &app::ports::WorkItem| {
+        let open = item.closed.is_none();
+        let stage_kind = match item.stage.as_str() {
+            "sent" | "scheduled" => StageKind::Waiting,
+            "accepted" => StageKind::Active,
+            "completed" | "done" => StageKind::Done,
+            "paused" => StageKind::Paused,
+            "returned" | "refused" | "handed_back" | "not_met" => StageKind::New,
+            _ => StageKind::Closed,
+        };
+        let word = lang.t(&format!("{}-stage-{}", item.kind.code(), item.stage.replace('_', "-")));
+        HandOver {
+            href: if kind == Kind::Referral {
+                routes::referral(item.stream.into())
+            } else {
+                routes::visit(item.stream.into())
+            },
+            need: if kind == Kind::Referral { lang.t("kind-referral") } else { lang.t("kind-visit") },
+            unit: item.holder.as_ref().map(|p| crate::frame::party_name(desk, p)).unwrap_or_default(),
+            stage: Badge::stage(lang, stage_kind, word),
+            due: item.due.filter(|_| open).map(|d| ClockChip::judged(lang, d, now, SOON_MINUTES)),
+        }
+    };
+    of_kind.map(line).collect()
+}
+
+fn clocks(desk: &Desk, view: &FileView, now: Timestamp) -> Vec<ClockLine> {
+    let (lang, rules) = (desk.lang(), &desk.house().rules);
+    let mut running: Vec<_> = view.clocks.iter().filter(|c| c.row.met.is_none()).collect();
+    running.sort_by_key(|c| c.row.due);
+    let line = |clock: &app::ports::StoredClock| {
+        let duty =
+            rules.clock(&clock.row.rule).map(|r| r.duty.get(lang.code()).to_owned()).unwrap_or_default();
+        let chip = ClockChip::judged(lang, clock.row.due, now, SOON_MINUTES);
+        ClockLine { words: format!("{} {duty}", clock.row.rule), chip: Html::of(&chip) }
+    };
+    running.into_iter().take(8).map(line).collect()
+}
+
+fn chronology(desk: &Desk, view: &FileView, now: Timestamp) -> Chronology {
+    let lang = desk.lang();
+    let full = view.view.level == Level::Full;
+    let entry = |(i, line): (usize, &Line)| {
+        let detail = line.detail.as_deref().map(|d| detail_word(desk, line, d)).unwrap_or_default();
+        let title = format!("{} {detail}", lang.t(&format!("fact-{}", line.code)));
+        let source = lang.t(&format!("kind-{}", line.kind.code()));
+        let entry = Entry::new(lang, format!("line-{i}"), (line.at, now), title.trim(), source)
+            .author(line.by_name.reveal())
+            .important(line.significant)
+            .lock(Lock::Locked);
+        match &line.words {
+            Some(words) if full => entry.body(words.reveal()),
+            Some(_) => entry.body(lang.t("chronology-words-closed")),
+            None => entry,
+        }
+    };
+    Chronology::new(lang, view.lines.iter().enumerate().map(entry).collect())
+}
+
+/// A detail in words where a table or a locale knows it.
+fn detail_word(desk: &Desk, line: &Line, detail: &str) -> String {
+    let lang = desk.lang();
+    let rules = &desk.house().rules;
+    if line.code.starts_with("clock-") {
+        let duty = rules.clock(detail).map(|r| r.duty.get(lang.code()).to_owned());
+        return duty.unwrap_or_else(|| detail.to_owned());
+    }
+    let table = match line.code.as_str() {
+        "file-track-added" => "track",
+        "referral-sent" => "need",
+        _ => return lang.find(&format!("detail-{}", detail.replace('_', "-"))).unwrap_or_default(),
+    };
+    rules.code(table, detail).map_or_else(|| detail.to_owned(), |c| c.text(lang.code()).to_owned())
+}
+
+fn may(desk: &Desk, view: &FileView) -> May {
+    let role = desk.actor.role();
+    let noun = view.stream.noun();
+    let open = noun.stage.open();
+    let assigned = noun.assigned.contains(&desk.actor.staff);
+    let reviewer = matches!(role, domain::actor::Role::Ca | domain::actor::Role::Proc) && !assigned;
+    May {
+        work: open && (assigned || role == domain::actor::Role::PsbOffice),
+        plan: open && assigned && view.plans.iter().all(|(_, p)| !p.noun().running()),
+        close: open && assigned,
+        review: reviewer && noun.waiver.is_some() && noun.waiver_review.is_none(),
+        waive: open && assigned && noun.waiver_review.as_ref().is_some_and(|r| r.agreed),
+        offer_again: noun.stage == Stage::Waived,
+    }
+}
+
+fn risks(lang: Lang, now: Risk) -> Choices {
+    let items = [Risk::White, Risk::Blue, Risk::Yellow, Risk::Orange, Risk::Red]
+        .map(|r| Choice::new(r.code(), lang.t(&format!("risk-{}", r.code()))).checked(r == now));
+    Choices::one(lang, "risk", lang.t("file-risk"), items.to_vec()).inline()
+}
+
+fn person_roles(lang: Lang) -> Vec<(String, String)> {
+    let roles = PersonRole::ALL.into_iter().filter(|r| *r != PersonRole::Subject);
+    roles
+        .map(|r| (r.code().to_owned(), lang.t(&format!("person-role-{}", r.code().replace('_', "-")))))
+        .collect()
+}
+
+/// Steps that can be recorded, as `track:step`.
+fn steps(lang: Lang) -> Vec<(String, String)> {
+    [
+        "criminal:filed",
+        "criminal:detained",
+        "criminal:arrested",
+        "criminal:prosecution_received",
+        "criminal:prosecuted",
+        "criminal:judged",
+        "administrative:punished",
+        "dv:warned",
+        "dv:order_requested",
+        "dv:order_granted",
+        "criminal:injury_commissioned",
+    ]
+    .into_iter()
+    .map(|code| {
+        let step = code.split(':').next_back().unwrap_or_default();
+        (code.to_owned(), lang.t(&format!("detail-{}", step.replace('_', "-"))))
+    })
+    .collect()
+}
+
+/// Services to offer, with the answer so far.
+fn services(lang: Lang, view: &FileView) -> Vec<(String, String, String)> {
+    let offers = &view.stream.noun().offers;
+    ["counselling", "legal_aid", "judicial_aid", "transfer_school", "protection_order", "placement"]
+        .into_iter()
+        .map(|service| {
+            let answer = match offers.get(service) {
+                Some(Some(true)) => "offer-accepted",
+                Some(Some(false)) => "offer-declined",
+                Some(None) => "offer-made",
+                None => "offer-not-yet",
+            };
+            (service.to_owned(), lang.t(&format!("detail-{}", service.replace('_', "-"))), lang.t(answer))
+        })
+        .collect()
+}
+
+fn waiver(lang: Lang, view: &FileView) -> Option<String> {
+    let noun = view.stream.noun();
+    noun.waiver.as_ref()?;
+    let key = match &noun.waiver_review {
+        Some(review) if review.agreed => "waiver-agreed",
+        Some(_) => "waiver-not-agreed",
+        None => "waiver-waiting",
+    };
+    Some(lang.t(key))
+}
