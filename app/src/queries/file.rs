@@ -106,22 +106,32 @@ async fn persons(
 ) -> Result<Vec<PersonView>> {
     let mut found = Vec::new();
     for (id, entry) in &file.noun().persons {
-        let Some(person) = stream::open::<Person>(house, (*id).into()).await? else { continue };
-        let mut view = match guard::view(house, actor, &person).await {
-            Ok(view) => view,
-            Err(Error::NotVisible) => continue,
-            Err(error) => return Err(error),
-        };
-        let protected = view.flags.protected_address;
-        view.flags = file_view.flags;
-        view.flags.protected_address = protected;
-        view.flags.minor = !entry.adult;
-        view.village.clone_from(&file_view.village);
-        view.approval.clone_from(&file_view.approval);
-        let fields = guard::fields_of(house, actor, &view);
-        found.push(PersonView { id: *id, entry: entry.clone(), person, fields });
+        found.extend(person_in(house, actor, file_view, (*id, entry)).await?);
     }
     Ok(found)
+}
+
+/// One person of a file, if this actor may see her, under the flags and relations of that file.
+pub(super) async fn person_in(
+    house: &House,
+    actor: &Actor,
+    file_view: &ResourceView,
+    (id, entry): (PersonId, &PersonEntry),
+) -> Result<Option<PersonView>> {
+    let Some(person) = stream::open::<Person>(house, id.into()).await? else { return Ok(None) };
+    let mut view = match guard::view(house, actor, &person).await {
+        Ok(view) => view,
+        Err(Error::NotVisible) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let protected = view.flags.protected_address;
+    view.flags = file_view.flags;
+    view.flags.protected_address = protected;
+    view.flags.minor = !entry.adult;
+    view.village.clone_from(&file_view.village);
+    view.approval.clone_from(&file_view.approval);
+    let fields = guard::fields_of(house, actor, &view);
+    Ok(Some(PersonView { id, entry: entry.clone(), person, fields }))
 }
 
 async fn record_access(

@@ -1,7 +1,13 @@
 //! Reads for pages: one file per noun. A query opens what the actor may see, asks policy which
 //! fields, records the access where identity is shown, and returns plain view values.
 
+pub mod approval;
 pub mod chronology;
 pub mod file;
+pub mod person;
+pub mod plan;
 pub mod referral;
 pub mod report;
+pub mod rules;
+pub mod search;
+pub mod staff;
