@@ -14,7 +14,7 @@ mod due;
 mod fact;
 mod level;
 #[cfg(test)]
-mod model;
+mod model_tests;
 mod run;
 
 pub use calendar::{Calendar, YearList, civil_date, end_of_day, shanghai};
