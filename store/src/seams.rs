@@ -43,6 +43,8 @@ macro_rules! steps {
 steps! {
     /// Opening the group's transaction.
     Begin,
+    /// Locking streams against other nodes, where there are any.
+    Lock,
     /// Opening a batch's savepoint.
     Savepoint,
     /// Looking at versions.
@@ -81,6 +83,8 @@ steps! {
     Counter,
     /// Writing facts.
     Fact,
+    /// Telling other nodes, where there are any.
+    Tell,
     /// Closing a batch's savepoint.
     Release,
     /// Committing the group.

@@ -52,7 +52,7 @@ CREATE TABLE command (
 CREATE TABLE secret (
     jurisdiction TEXT COLLATE "C" NOT NULL,
     stream       UUID NOT NULL,
-    epoch        INTEGER NOT NULL,
+    epoch        BIGINT NOT NULL,
     bytes        BYTEA NOT NULL,
     PRIMARY KEY (jurisdiction, stream)
 );
