@@ -472,3 +472,68 @@ impl Noun for Plan {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, Contact, ContactSide, Draft, Plan, Wishes};
+    use crate::actor::{Party, Role};
+    use crate::ids::FileId;
+    use crate::testing::Bench;
+    use crate::text::Confidential;
+    use jiff::civil::date;
+    use std::collections::BTreeMap;
+    use uuid::Uuid;
+
+    fn draft() -> Draft {
+        let left_out = Contact::LeftOut(Confidential::new("村里会议论"));
+        let contacts = BTreeMap::from([
+            (ContactSide::Unit, Contact::Named(Confidential::new("值班台"))),
+            (ContactSide::School, Contact::Named(Confidential::new("班主任"))),
+            (ContactSide::Family, Contact::LeftOut(Confidential::new("父亲是嫌疑人"))),
+            (ContactSide::Village, left_out),
+        ]);
+        Draft {
+            file: FileId(Uuid::nil()),
+            code_name: "青禾-27".to_owned(),
+            owner: Party::unit(Role::Ca, "ca"),
+            needs: ["counselling".to_owned()].into(),
+            goals: None,
+            wishes: Some(Wishes::Said(Confidential::new("想回学校"))),
+            age: Some(5),
+            contacts,
+            measures: Vec::new(),
+            reviews: vec![date(2026, 12, 23)],
+            village: None,
+        }
+    }
+
+    #[test]
+    fn r49_a_plan_has_an_owner_and_reviews() {
+        let mut bench = Bench::<Plan>::new();
+        let bare = Draft { reviews: Vec::new(), ..draft() };
+        assert_eq!(bench.answer(Command::Make(Box::new(bare))), "plan-review-missing");
+        bench.does(Command::Make(Box::new(draft())));
+        assert!(bench.state.clocks.get("H13").is_some_and(|k| k.owner == Some(Party::unit(Role::Ca, "ca"))));
+    }
+
+    #[test]
+    fn r53_her_wishes_are_asked_at_any_age_as_far_as_she_can_say() {
+        for age in [None, Some(3), Some(8), Some(17)] {
+            let mut bench = Bench::<Plan>::new();
+            let unasked = Draft { wishes: None, age, ..draft() };
+            assert_eq!(bench.answer(Command::Make(Box::new(unasked))), "plan-wishes-not-asked");
+            let observed = Wishes::Observed(Confidential::new("紧紧抓着姐姐的手"));
+            let asked = Draft { wishes: Some(observed), age, ..draft() };
+            assert_eq!(bench.answer(Command::Make(Box::new(asked))), "ok");
+        }
+    }
+
+    #[test]
+    fn each_of_the_four_contacts_is_named_or_left_out_with_a_reason() {
+        let mut bench = Bench::<Plan>::new();
+        let mut missing = draft();
+        missing.contacts.remove(&ContactSide::Village);
+        assert_eq!(bench.answer(Command::Make(Box::new(missing))), "plan-contact-missing");
+        assert_eq!(bench.answer(Command::Make(Box::new(draft()))), "ok");
+    }
+}

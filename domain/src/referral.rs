@@ -588,3 +588,80 @@ impl Referral {
         stream.into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, Offer, Referral, RefusalReason, Stage, Tick, Trend};
+    use crate::actor::{Party, Role};
+    use crate::ids::StreamId;
+    use crate::testing::Bench;
+    use crate::text::Confidential;
+    use uuid::Uuid;
+
+    fn offer(red: bool) -> Command {
+        let items = [("name".to_owned(), Confidential::new("陈小芳"))].into();
+        Command::Send(Box::new(Offer {
+            from: Some(Party::unit(Role::PsbOffice, "psb")),
+            to: Some(Party::unit(Role::Sch, "sch-01")),
+            need: "seat_and_attendance".to_owned(),
+            items,
+            red,
+            code_name: "青禾-27".to_owned(),
+            ..Offer::default()
+        }))
+    }
+
+    #[test]
+    fn r50_accept_refuse_or_back_to_the_hub_red_within_a_day_else_two_working_days() {
+        let mut red = Bench::<Referral>::new();
+        red.does(offer(true));
+        assert!(red.state.clocks.get("H01").is_some() && red.state.clocks.get("H02").is_some());
+        red.later(25);
+        assert!(red.state.clocks.overdue());
+        red.does(Command::ReturnToHub);
+        assert_eq!(red.noun().stage, Stage::Returned);
+        let holder = red.state.rows(StreamId(Uuid::nil())).work.and_then(|w| w.holder);
+        assert_eq!(holder, Some(crate::report::hub_office()));
+        red.does(Command::SendOn { to: Party::unit(Role::Edu, "edu") }).does(Command::Accept);
+        assert_eq!(red.noun().stage, Stage::Accepted);
+
+        let mut plain = Bench::<Referral>::new();
+        plain.does(offer(false));
+        assert!(plain.state.clocks.get("H03").is_some() && plain.state.clocks.get("H01").is_none());
+        plain.does(Command::Refuse { reason: RefusalReason::NoCapacity, words: None });
+        let rows = plain.state.rows(StreamId(Uuid::nil()));
+        assert!(rows.facets.len() < 3 && rows.visibility.iter().all(|r| r.basis != "receiver"));
+    }
+
+    #[test]
+    fn r54_household_registration_is_no_reason_to_refuse() {
+        assert!(RefusalReason::ALL.iter().all(|r| !r.code().contains("local")));
+        for words in ["非本地户籍", "她是外地户口", "没有本地户口,不归我们"] {
+            let mut bench = Bench::<Referral>::new();
+            bench.does(offer(false));
+            let words = Some(Confidential::new(words));
+            let refuse = Command::Refuse { reason: RefusalReason::NotOurDuty, words };
+            assert_eq!(bench.answer(refuse), "referral-non-local-is-no-reason");
+        }
+    }
+
+    #[test]
+    fn r67_a_transfer_records_from_to_items_and_purpose() {
+        let mut bench = Bench::<Referral>::new();
+        bench.does(offer(false));
+        let offer = &bench.noun().offer;
+        assert!(offer.from.is_some() && offer.to.is_some() && !offer.need.is_empty());
+        assert_eq!(offer.items.keys().collect::<Vec<_>>(), ["name"]);
+        assert!(bench.noun().sent.is_some(), "who and when");
+    }
+
+    #[test]
+    fn two_worse_alert_the_owner_one_does_not() {
+        let tick = |class| Tick { attendance: Trend::Worse, class, mood: Trend::Same };
+        let mut bench = Bench::<Referral>::new();
+        bench.does(offer(false)).does(Command::Accept).does(Command::Tick(tick(Trend::Same)));
+        assert_eq!(bench.noun().alerted_at, None);
+        bench.does(Command::Tick(tick(Trend::Worse)));
+        assert!(bench.noun().alerted_at.is_some());
+    }
+}

@@ -366,3 +366,50 @@ impl Noun for Staff {
         Rows { work: Some(work), facets, visibility, clocks: Vec::new(), figures: Vec::new() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, Screening, ScreeningResult, Staff};
+    use crate::actor::{Post, Role, UnitCode};
+    use crate::testing::Bench;
+    use crate::text::Confidential;
+    use jiff::civil::date;
+
+    fn post(role: Role) -> Post {
+        Post { role, unit: UnitCode::new("sw"), villages: Vec::new() }
+    }
+
+    fn registered(role: Role) -> Bench<Staff> {
+        let mut bench = Bench::new();
+        let name = Confidential::new("林清");
+        let command =
+            Command::Register { name, login: "sw1".to_owned(), sex: 2, post: post(role), place: false };
+        bench.does(command);
+        bench
+    }
+
+    #[test]
+    fn r52_only_a_clear_screening_of_at_most_a_year_lets_near_a_child() {
+        let mut bench = registered(Role::Sw);
+        let today = date(2026, 11, 23);
+        assert!(!bench.noun().screened_on(today));
+        let screening = |result| Screening {
+            asked_on: date(2026, 1, 5),
+            channel: "police".to_owned(),
+            result,
+            valid_until: date(2027, 1, 5),
+        };
+        bench.does(Command::Screen(screening(ScreeningResult::UnderReview)));
+        assert!(!bench.noun().screened_on(today));
+        bench.does(Command::Screen(screening(ScreeningResult::Clear)));
+        assert!(bench.noun().screened_on(today));
+        assert!(!bench.noun().screened_on(date(2027, 1, 5)), "a year is over");
+    }
+
+    #[test]
+    fn r68_nobody_holds_two_of_system_rights_and_logs() {
+        let mut bench = registered(Role::Sys);
+        assert_eq!(bench.answer(Command::AddPost(post(Role::Sec))), "staff-administrators-separate");
+        assert_eq!(bench.answer(Command::AddPost(post(Role::Sw))), "ok");
+    }
+}

@@ -7,6 +7,8 @@
 
 mod closure;
 mod decide;
+#[cfg(test)]
+mod tests;
 
 pub use closure::{ClosureEvidence, NewOffer, PlanEvidence, Waiver, WaiverReview};
 

@@ -6,6 +6,8 @@
 
 mod decide;
 mod intake;
+#[cfg(test)]
+mod tests;
 
 pub use intake::{AdultWish, Branch, Intake, Reporter, Safety, Situation, Subject, SuspectHint, full_years};
 
