@@ -1,4 +1,42 @@
 //! The DNA laboratory's own program: profiles by sample number, search, verdicts; no names.
 #![forbid(unsafe_code)]
 
-fn main() {}
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod vectors;
+
+/// The laboratory's program (DNA 实验室). It knows sample numbers, never names.
+#[derive(Parser)]
+#[command(name = "shouhu-lab", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Compute every reference case of a JSON-lines file and compare; exit 0 only if all agree.
+    Vectors {
+        /// File in the schema of the kinship reference vectors.
+        file: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    let done = match Cli::parse().command {
+        Command::Vectors { file } => vectors::run(&file, &mut out),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(fault) => {
+            use std::io::Write as _;
+            let _ = writeln!(std::io::stderr(), "shouhu-lab: {fault}");
+            ExitCode::from(2)
+        }
+    }
+}

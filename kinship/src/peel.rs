@@ -1,0 +1,338 @@
+//! The likelihood of one pedigree at one locus, as a factor graph over transmitted alleles.
+//!
+//! An untyped person has one variable per allele; a typed person has one variable for the phase
+//! (which of the two alleles came from the father), which is what keeps even large sibships cheap.
+
+use crate::error::{Error, Kind, Result};
+use crate::factor::{Factor, eliminate};
+use crate::pedigree::{Pedigree, Sex};
+use crate::states::{Seen, States};
+use crate::urn::Urn;
+
+/// One pedigree, what was read in each of its persons, and the population they come from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading<'a> {
+    pub(crate) pedigree: &'a Pedigree,
+    pub(crate) seen: &'a [Option<Seen>],
+    pub(crate) states: &'a States,
+    pub(crate) theta: f64,
+    pub(crate) x_linked: bool,
+    /// Person whose alleles stay open: the result is a table over them.
+    pub(crate) open: Option<usize>,
+    /// Give every meiosis a variable of its own (for linked loci).
+    pub(crate) meioses: bool,
+}
+
+/// An allele of a person as a function of a variable.
+#[derive(Clone, Debug)]
+struct Slot {
+    var: usize,
+    /// Allele for each value of the variable; `None` where the variable is the allele.
+    alleles: Option<Vec<usize>>,
+}
+
+impl Slot {
+    fn at(&self, value: usize) -> usize {
+        self.alleles.as_ref().map_or(value, |a| a[value])
+    }
+
+    fn fixed(&self) -> Option<usize> {
+        let alleles = self.alleles.as_ref()?;
+        alleles.windows(2).all(|w| w[0] == w[1]).then(|| alleles[0])
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Transmission {
+    child: Slot,
+    first: Slot,
+    second: Option<Slot>,
+    from_father: bool,
+    meiosis: Option<usize>,
+}
+
+/// A meiosis variable with the child and the side it belongs to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Meiosis {
+    pub(crate) child: usize,
+    pub(crate) from_father: bool,
+    pub(crate) var: usize,
+}
+
+/// The graph of one reading; variables are numbered from the length of `dims` at the start.
+#[derive(Debug)]
+pub(crate) struct Graph<'a> {
+    reading: Reading<'a>,
+    /// Father's and mother's allele of each person; men have only the mother's at an X locus.
+    slots: Vec<[Option<Slot>; 2]>,
+    transmissions: Vec<Transmission>,
+    draws: Vec<Slot>,
+    swaps: Vec<(usize, usize)>,
+    urn: Urn<'a>,
+    constant: f64,
+    pub(crate) meioses: Vec<Meiosis>,
+}
+
+/// Factors of one partition of the founder alleles.
+pub(crate) struct Part {
+    pub(crate) weight: f64,
+    pub(crate) factors: Vec<Factor>,
+    open: Vec<usize>,
+}
+
+impl<'a> Graph<'a> {
+    pub(crate) fn new(reading: Reading<'a>, dims: &mut Vec<usize>) -> Result<Self> {
+        let active = active(&reading);
+        let persons = reading.pedigree.persons().len();
+        let mut graph = Self {
+            reading,
+            slots: vec![[None, None]; persons],
+            transmissions: Vec::new(),
+            draws: Vec::new(),
+            swaps: Vec::new(),
+            urn: Urn::new(reading.theta, &reading.states.p),
+            constant: 1.0,
+            meioses: Vec::new(),
+        };
+        let children: Vec<Vec<usize>> = (0..persons)
+            .map(|i| {
+                (0..persons).filter(|c| active[*c] && reading.pedigree.parents(*c).any(|p| p == i)).collect()
+            })
+            .collect();
+        for i in (0..persons).filter(|i| active[*i]) {
+            graph.slots[i] = graph.slots_of(i, children[i].len(), dims)?;
+        }
+        for i in (0..persons).filter(|i| active[*i]) {
+            graph.found(i);
+        }
+        for i in (0..persons).filter(|i| active[*i]) {
+            graph.transmit(i, &children, dims);
+        }
+        Ok(graph)
+    }
+
+    fn is_haploid(&self, i: usize) -> Result<bool> {
+        if !self.reading.x_linked {
+            return Ok(false);
+        }
+        let person = &self.reading.pedigree.persons()[i];
+        match (person.sex, self.reading.seen[i]) {
+            (Some(sex), _) => Ok(sex == Sex::Male),
+            (None, Some(Seen::Single(_))) => Ok(true),
+            (None, _) => {
+                Err(Error::new(Kind::Pedigree, format!("an X locus needs the sex of {}", person.id)))
+            }
+        }
+    }
+
+    fn is_founder(&self, i: usize) -> bool {
+        self.reading.pedigree.parents(i).next().is_none()
+    }
+
+    fn slots_of(&self, i: usize, children: usize, dims: &mut Vec<usize>) -> Result<[Option<Slot>; 2]> {
+        let haploid = self.is_haploid(i)?;
+        let mut variable = |size: usize| {
+            dims.push(size);
+            dims.len() - 1
+        };
+        if let Some(seen) = self.reading.seen[i] {
+            let phases = self.phases(i, seen, haploid)?;
+            let var = variable(phases.len());
+            let slot = |side: usize| Slot { var, alleles: Some(phases.iter().map(|p| p[side]).collect()) };
+            return Ok([(!haploid).then(|| slot(0)), Some(slot(1))]);
+        }
+        let states = self.reading.states.len();
+        let open = self.reading.open == Some(i);
+        let one = self.is_founder(i) && children < 2 && !open && !self.reading.meioses;
+        let mut free = || Some(Slot { var: variable(states), alleles: None });
+        let mother = free();
+        Ok([if haploid || one { None } else { free() }, mother])
+    }
+
+    /// The (father's, mother's) alleles that would be read as `seen`.
+    fn phases(&self, i: usize, seen: Seen, haploid: bool) -> Result<Vec<[usize; 2]>> {
+        let wrong = || {
+            let id = &self.reading.pedigree.persons()[i].id;
+            Error::new(Kind::Genotype, format!("the genotype of {id} does not fit the locus"))
+        };
+        match (seen, haploid) {
+            (Seen::Single(a), true) => Ok(vec![[a, a]]),
+            (Seen::Pair(a, b), true) if a == b => Ok(vec![[a, a]]),
+            (Seen::Pair(..), true) | (Seen::Single(_), false) => Err(wrong()),
+            (Seen::Pair(a, b), false) if a != b => Ok(vec![[a, b], [b, a]]),
+            (Seen::Pair(a, _), false) => Ok(match self.reading.states.silent {
+                Some(s) if s != a => vec![[a, a], [a, s], [s, a]],
+                _ => vec![[a, a]],
+            }),
+        }
+    }
+
+    /// Draws the alleles that person `i` has from nobody in the pedigree.
+    fn found(&mut self, i: usize) {
+        let person = &self.reading.pedigree.persons()[i];
+        let (father, mother) = (person.father, person.mother);
+        let [paternal, maternal] = self.slots[i].clone();
+        let paternal = paternal.filter(|_| father.is_none());
+        let maternal = maternal.filter(|_| mother.is_none());
+        let exchangeable = paternal.is_some() && maternal.is_some();
+        if let (Some(a), Some(b)) = (&paternal, &maternal)
+            && let Some((x, y)) = known_pair(a, b)
+        {
+            self.constant *= self.urn.draw(x) * self.urn.draw(y);
+            return;
+        }
+        let before = self.draws.len();
+        for slot in [paternal, maternal].into_iter().flatten() {
+            match slot.fixed() {
+                Some(allele) => self.constant *= self.urn.draw(allele),
+                None => self.draws.push(slot),
+            }
+        }
+        if exchangeable && self.draws.len() == before + 2 && self.reading.open != Some(i) {
+            self.swaps.push((before, before + 1));
+        }
+    }
+
+    fn transmit(&mut self, i: usize, children: &[Vec<usize>], dims: &mut Vec<usize>) {
+        let person = &self.reading.pedigree.persons()[i];
+        for (side, parent) in [(0, person.father), (1, person.mother)] {
+            let (Some(child), Some(parent)) = (self.slots[i][side].clone(), parent) else { continue };
+            let [other, Some(first)] = self.slots[parent].clone() else { continue };
+            let from_father = side == 0;
+            let second = if self.by_symmetry(parent, i, children) { None } else { other };
+            let meiosis = (self.reading.meioses && second.is_some()).then(|| {
+                dims.push(2);
+                self.meioses.push(Meiosis { child: i, from_father, var: dims.len() - 1 });
+                dims.len() - 1
+            });
+            self.transmissions.push(Transmission { child, first, second, from_father, meiosis });
+        }
+    }
+
+    /// Without theta, the two alleles of an untyped founder are alike until one child tells them apart:
+    /// that child (an untyped one if there is any, as it costs most) takes the first without loss.
+    fn by_symmetry(&self, parent: usize, child: usize, children: &[Vec<usize>]) -> bool {
+        let free = self.reading.seen[parent].is_none() && self.reading.open != Some(parent);
+        if !free || !self.is_founder(parent) || self.reading.theta > 0.0 || self.reading.meioses {
+            return false;
+        }
+        let untyped = children[parent].iter().find(|c| self.reading.seen[**c].is_none());
+        untyped.or_else(|| children[parent].first()) == Some(&child)
+    }
+
+    /// The factors for each partition of the unknown founder alleles.
+    pub(crate) fn parts(&self, dims: &[usize]) -> Result<Vec<Part>> {
+        let partitions = self.urn.partitions(self.draws.len(), &self.swaps)?;
+        Ok(partitions.into_iter().map(|(blocks, weight)| self.part(&blocks, weight, dims)).collect())
+    }
+
+    fn part(&self, blocks: &[usize], weight: f64, dims: &[usize]) -> Part {
+        let base = self.urn.next();
+        let mut alias: Vec<usize> = (0..dims.len()).collect();
+        let mut factors = Vec::new();
+        for block in 0..blocks.len() {
+            let members = || self.draws.iter().zip(blocks).filter(move |(_, b)| **b == block).map(|(s, _)| s);
+            let Some(first) = members().find(|s| s.alleles.is_none()).or_else(|| members().next()) else {
+                break;
+            };
+            factors.push(Factor::from_fn(&[first.var], dims, |x| base[first.at(x[0])]));
+            for other in members() {
+                if other.alleles.is_none() {
+                    alias[other.var] = first.var;
+                } else if !std::ptr::eq(other, first) {
+                    let same = |x: &[usize]| f64::from(u8::from(first.at(x[0]) == other.at(x[1])));
+                    factors.push(Factor::from_fn(&[first.var, other.var], dims, same));
+                }
+            }
+        }
+        factors.extend(self.transmissions.iter().map(|t| self.transmission(t, &alias, dims)));
+        // A phase that nothing else touches must still be summed over.
+        for slot in self.slots.iter().filter_map(|s| s[1].as_ref()).filter(|s| s.alleles.is_some()) {
+            if !factors.iter().any(|f| f.vars.contains(&slot.var)) {
+                factors.push(Factor::from_fn(&[slot.var], dims, |_| 1.0));
+            }
+        }
+        let open = self
+            .reading
+            .open
+            .map_or_else(Vec::new, |i| self.slots[i].iter().flatten().map(|slot| alias[slot.var]).collect());
+        Part { weight: weight * self.constant, factors, open }
+    }
+
+    fn transmission(&self, t: &Transmission, alias: &[usize], dims: &[usize]) -> Factor {
+        let m = if t.from_father { &self.reading.states.male } else { &self.reading.states.female };
+        let (child, first) = (alias[t.child.var], alias[t.first.var]);
+        let Some(second) = &t.second else {
+            return Factor::from_fn(&[child, first], dims, |x| m.get(t.first.at(x[1]), t.child.at(x[0])));
+        };
+        let other = alias[second.var];
+        match t.meiosis {
+            None => Factor::from_fn(&[child, first, other], dims, |x| {
+                let to = t.child.at(x[0]);
+                0.5 * (m.get(t.first.at(x[1]), to) + m.get(second.at(x[2]), to))
+            }),
+            Some(v) => Factor::from_fn(&[child, first, other, v], dims, |x| {
+                let from = if x[3] == 0 { t.first.at(x[1]) } else { second.at(x[2]) };
+                m.get(from, t.child.at(x[0]))
+            }),
+        }
+    }
+}
+
+/// The two alleles of a typed founder where every phase shows the same two.
+fn known_pair(a: &Slot, b: &Slot) -> Option<(usize, usize)> {
+    let (x, y) = (a.alleles.as_ref()?, b.alleles.as_ref()?);
+    let same = |(p, q): (&usize, &usize)| (*p, *q) == (x[0], y[0]) || (*q, *p) == (x[0], y[0]);
+    x.iter().zip(y).all(same).then_some((x[0], y[0]))
+}
+
+/// Persons that can matter: the typed, the open one, and their ancestors.
+fn active(reading: &Reading<'_>) -> Vec<bool> {
+    let mut active: Vec<bool> = reading.seen.iter().map(Option::is_some).collect();
+    if let Some(open) = reading.open {
+        active[open] = true;
+    }
+    loop {
+        let before = active.clone();
+        for i in 0..active.len() {
+            if active[i] {
+                reading.pedigree.parents(i).for_each(|p| active[p] = true);
+            }
+        }
+        if active == before {
+            return active;
+        }
+    }
+}
+
+/// Probability of everything that was read.
+pub(crate) fn likelihood(reading: Reading<'_>) -> Result<f64> {
+    let mut dims = Vec::new();
+    let graph = Graph::new(reading, &mut dims)?;
+    let mut sum = 0.0;
+    for part in graph.parts(&dims)? {
+        sum += part.weight * eliminate(part.factors, &[], &dims)?.values[0];
+    }
+    Ok(sum)
+}
+
+/// Joint probability of everything read and each (father's, mother's) allele pair of the open person:
+/// `n × n` in row order, or `n` at an X locus for a man.
+#[expect(dead_code, reason = "the search tables of the next step are its caller")]
+pub(crate) fn open_table(reading: Reading<'_>) -> Result<Vec<f64>> {
+    let n = reading.states.len();
+    let mut dims = Vec::new();
+    let graph = Graph::new(reading, &mut dims)?;
+    let mut table: Vec<f64> = Vec::new();
+    for part in graph.parts(&dims)? {
+        let mut keep = part.open.clone();
+        keep.dedup();
+        let inner = eliminate(part.factors, &keep, &dims)?;
+        let stride = if keep.len() < part.open.len() { n + 1 } else { 1 };
+        table.resize(if part.open.len() == 2 { n * n } else { n }, 0.0);
+        for (i, value) in inner.values.iter().enumerate() {
+            table[i * stride] += part.weight * value;
+        }
+    }
+    Ok(table)
+}
