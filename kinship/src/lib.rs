@@ -35,6 +35,8 @@ mod pedigree;
 mod peel;
 mod posterior;
 mod ratio;
+mod relation;
+mod search;
 mod states;
 mod urn;
 
@@ -49,3 +51,8 @@ pub use mutation::{Matrix, Mutation, Shape, Stationary};
 pub use pedigree::{Entry, Pedigree, Person, Sex, UntypedFounders};
 pub use posterior::Prior;
 pub use ratio::{Assumptions, Case, LikelihoodRatio, LocusRatio, likelihood_ratio};
+pub use relation::Relation;
+pub use search::{
+    Bound, FamilyIndex, FamilyLocus, FamilyTable, Hit, Line, MISSING, PairTables, Panel, Path, Potential,
+    Profiles, Ranked, Search, more_loci, rank, search, search_many, survivors, with_relative,
+};

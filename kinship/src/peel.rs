@@ -318,7 +318,6 @@ pub(crate) fn likelihood(reading: Reading<'_>) -> Result<f64> {
 
 /// Joint probability of everything read and each (father's, mother's) allele pair of the open person:
 /// `n × n` in row order, or `n` at an X locus for a man.
-#[expect(dead_code, reason = "the search tables of the next step are its caller")]
 pub(crate) fn open_table(reading: Reading<'_>) -> Result<Vec<f64>> {
     let n = reading.states.len();
     let mut dims = Vec::new();

@@ -40,7 +40,7 @@ impl Assumptions {
         }
     }
 
-    fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if !(0.0..1.0).contains(&self.theta) {
             return Err(Error::new(Kind::Model, "theta is not between 0 and 1"));
         }

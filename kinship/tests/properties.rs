@@ -10,6 +10,8 @@ use kinship::{
 };
 use proptest::prelude::*;
 
+type Renamed = (String, Option<(String, String)>, Sex);
+
 const ALLELES: [&str; 4] = ["9", "9.3", "10", "11"];
 
 #[derive(Clone, Debug)]
@@ -187,7 +189,7 @@ proptest! {
     fn order_of_persons_and_loci_does_not_matter(setup in setups()) {
         let case = setup.case();
         let expected = setup.ratio(&case);
-        let mut turned = setup.clone();
+        let mut turned = setup;
         turned.lines.reverse();
         turned.loci.reverse();
         turned.genotypes.reverse();
@@ -206,7 +208,7 @@ proptest! {
     fn labels_do_not_matter(setup in setups()) {
         let case = setup.case();
         let expected = setup.ratio(&case);
-        let lines: Vec<(String, Option<(String, String)>, Sex)> = setup.lines.iter()
+        let lines: Vec<Renamed> = setup.lines.iter()
             .map(|l| (format!("~{}", l.id), l.parents.map(|(f, m)| (format!("~{f}"), format!("~{m}"))), l.sex))
             .collect();
         let entries: Vec<Entry<'_>> = lines.iter().map(|(id, parents, sex)| Entry {
