@@ -4,6 +4,8 @@
 //! inbred founders included, is elimination in a factor graph. All terms are non-negative, so the result
 //! carries only a few units in the last place of relative error whatever the order.
 
+use std::rc::Rc;
+
 use crate::error::{Error, Kind, Result};
 
 /// Cells that one intermediate table may have before the computation is refused.
@@ -13,7 +15,7 @@ const CELLS_MAX: usize = 1 << 26;
 #[derive(Clone, Debug)]
 pub(crate) struct Factor {
     pub(crate) vars: Vec<usize>,
-    pub(crate) values: Vec<f64>,
+    pub(crate) values: Rc<[f64]>,
 }
 
 impl Factor {
@@ -36,7 +38,14 @@ impl Factor {
             values.push(value(&arguments));
             advance(&mut index, &sizes);
         }
-        Self { vars: scope, values }
+        Self { vars: scope, values: values.into() }
+    }
+
+    /// The same table under other variable names, or `None` where two of its variables become one.
+    pub(crate) fn renamed(&self, alias: &[usize]) -> Option<Self> {
+        let vars: Vec<usize> = self.vars.iter().map(|v| alias[*v]).collect();
+        let distinct = vars.iter().enumerate().all(|(i, v)| !vars[..i].contains(v));
+        distinct.then(|| Self { vars, values: Rc::clone(&self.values) })
     }
 
     fn stride_of(&self, var: usize, dims: &[usize]) -> usize {
@@ -135,7 +144,7 @@ fn walk(factors: &[Factor], scope: &[usize], var: Option<usize>, dims: &[usize])
             offsets.iter_mut().zip(&strides[d]).for_each(|(o, s)| *o -= s * (sizes[d] - 1));
         }
     }
-    Ok(Factor { vars: scope.to_vec(), values })
+    Ok(Factor { vars: scope.to_vec(), values: values.into() })
 }
 
 fn inner_sum(factors: &[Factor], offsets: &[usize], strides: &[usize], length: usize) -> f64 {
@@ -163,13 +172,13 @@ mod tests {
         let f = Factor::from_fn(&[0, 1], &dims, |x| (x[0] * 3 + x[1]) as f64);
         let g = Factor::from_fn(&[1, 2], &dims, |x| (x[0] * 2 + x[1] + 1) as f64);
         let h = eliminate(vec![f, g], &[0, 2], &dims).unwrap();
-        assert_eq!(h.values, [13.0, 16.0, 40.0, 52.0]);
+        assert_eq!(*h.values, [13.0, 16.0, 40.0, 52.0]);
     }
 
     #[test]
     fn a_repeated_variable_is_the_diagonal() {
         let f = Factor::from_fn(&[0, 0], &[3], |x| (10 * x[0] + x[1]) as f64);
-        assert_eq!(f.values, [0.0, 11.0, 22.0]);
+        assert_eq!(*f.values, [0.0, 11.0, 22.0]);
     }
 
     #[test]

@@ -19,8 +19,9 @@ pub(crate) struct PairReading<'a> {
 pub(crate) fn likelihood(pair: &PairReading<'_>) -> Result<f64> {
     let [a, b] = pair.readings.map(|r| Reading { meioses: true, ..r });
     let mut dims = Vec::new();
-    let a = Graph::new(a, &mut dims)?;
-    let b = Graph::new(b, &mut dims)?;
+    let undecided = vec![None; a.seen.len()];
+    let a = Graph::new(a, &undecided, &mut dims)?;
+    let b = Graph::new(b, &undecided, &mut dims)?;
     let ties = ties(&a.meioses, &b.meioses, pair.rho, &dims);
     let others = b.parts(&dims)?;
     let mut sum = 0.0;

@@ -9,6 +9,12 @@ use crate::pedigree::{Pedigree, Sex};
 use crate::states::{Seen, States};
 use crate::urn::Urn;
 
+/// States up to which gathering swapped founder alleles pays more than smaller tables.
+const STATES_FEW: usize = 6;
+
+/// Untyped descendants whose passed side is summed over outside the graph.
+const PASSING_MAX: usize = 6;
+
 /// One pedigree, what was read in each of its persons, and the population they come from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reading<'a> {
@@ -21,6 +27,55 @@ pub(crate) struct Reading<'a> {
     pub(crate) open: Option<usize>,
     /// Give every meiosis a variable of its own (for linked loci).
     pub(crate) meioses: bool,
+}
+
+/// For each person, the only side (0 father's, 1 mother's) whose allele goes on, where that is decided.
+type Passing = [Option<usize>];
+
+/// A reading with the passed sides of some persons decided.
+#[derive(Clone, Copy, Debug)]
+struct Branch<'a> {
+    reading: Reading<'a>,
+    passing: &'a Passing,
+}
+
+impl Branch<'_> {
+    /// Parents by side, as far as their alleles can go on.
+    fn parents(&self, i: usize) -> [Option<usize>; 2] {
+        let person = &self.reading.pedigree.persons()[i];
+        let mut parents = [person.father, person.mother];
+        if let Some(side) = self.passing[i] {
+            parents[1 - side] = None;
+        }
+        parents
+    }
+
+    fn is_child(&self, child: usize, parent: usize) -> bool {
+        self.parents(child).contains(&Some(parent))
+    }
+
+    /// Persons that can matter: the typed, the open one, and their ancestors.
+    fn active(&self) -> Vec<bool> {
+        let mut active: Vec<bool> = self.reading.seen.iter().map(Option::is_some).collect();
+        if let Some(open) = self.reading.open {
+            active[open] = true;
+        }
+        loop {
+            let before = active.clone();
+            for i in (0..before.len()).filter(|i| before[*i]) {
+                self.parents(i).into_iter().flatten().for_each(|p| active[p] = true);
+            }
+            if active == before {
+                return active;
+            }
+        }
+    }
+
+    /// Active children of each person.
+    fn children(&self, active: &[bool]) -> Vec<Vec<usize>> {
+        let of = |i: usize| (0..active.len()).filter(|c| active[*c] && self.is_child(*c, i)).collect();
+        (0..active.len()).map(of).collect()
+    }
 }
 
 /// An allele of a person as a function of a variable.
@@ -63,11 +118,14 @@ pub(crate) struct Meiosis {
 #[derive(Debug)]
 pub(crate) struct Graph<'a> {
     reading: Reading<'a>,
+    branch: Branch<'a>,
     /// Father's and mother's allele of each person; men have only the mother's at an X locus.
     slots: Vec<[Option<Slot>; 2]>,
     transmissions: Vec<Transmission>,
     draws: Vec<Slot>,
     swaps: Vec<(usize, usize)>,
+    /// Tables of the transmissions, before founder alleles are identified.
+    tables: Vec<Factor>,
     urn: Urn<'a>,
     constant: f64,
     pub(crate) meioses: Vec<Meiosis>,
@@ -81,24 +139,28 @@ pub(crate) struct Part {
 }
 
 impl<'a> Graph<'a> {
-    pub(crate) fn new(reading: Reading<'a>, dims: &mut Vec<usize>) -> Result<Self> {
-        let active = active(&reading);
-        let persons = reading.pedigree.persons().len();
+    /// The graph of a reading with all meioses open.
+    pub(crate) fn new(reading: Reading<'a>, undecided: &'a Passing, dims: &mut Vec<usize>) -> Result<Self> {
+        Self::of(Branch { reading, passing: undecided }, dims)
+    }
+
+    fn of(branch: Branch<'a>, dims: &mut Vec<usize>) -> Result<Self> {
+        let reading = branch.reading;
+        let active = branch.active();
+        let persons = active.len();
         let mut graph = Self {
             reading,
+            branch,
             slots: vec![[None, None]; persons],
             transmissions: Vec::new(),
             draws: Vec::new(),
             swaps: Vec::new(),
+            tables: Vec::new(),
             urn: Urn::new(reading.theta, &reading.states.p),
             constant: 1.0,
             meioses: Vec::new(),
         };
-        let children: Vec<Vec<usize>> = (0..persons)
-            .map(|i| {
-                (0..persons).filter(|c| active[*c] && reading.pedigree.parents(*c).any(|p| p == i)).collect()
-            })
-            .collect();
+        let children = branch.children(&active);
         for i in (0..persons).filter(|i| active[*i]) {
             graph.slots[i] = graph.slots_of(i, children[i].len(), dims)?;
         }
@@ -108,6 +170,8 @@ impl<'a> Graph<'a> {
         for i in (0..persons).filter(|i| active[*i]) {
             graph.transmit(i, &children, dims);
         }
+        let unmerged: Vec<usize> = (0..dims.len()).collect();
+        graph.tables = graph.transmissions.iter().map(|t| graph.transmission(t, &unmerged, dims)).collect();
         Ok(graph)
     }
 
@@ -126,7 +190,7 @@ impl<'a> Graph<'a> {
     }
 
     fn is_founder(&self, i: usize) -> bool {
-        self.reading.pedigree.parents(i).next().is_none()
+        self.branch.parents(i) == [None, None]
     }
 
     fn slots_of(&self, i: usize, children: usize, dims: &mut Vec<usize>) -> Result<[Option<Slot>; 2]> {
@@ -145,8 +209,12 @@ impl<'a> Graph<'a> {
         let open = self.reading.open == Some(i);
         let one = self.is_founder(i) && children < 2 && !open && !self.reading.meioses;
         let mut free = || Some(Slot { var: variable(states), alleles: None });
-        let mother = free();
-        Ok([if haploid || one { None } else { free() }, mother])
+        Ok(match self.branch.passing[i] {
+            Some(0) => [free(), None],
+            Some(_) => [None, free()],
+            None if haploid || one => [None, free()],
+            None => [free(), free()],
+        })
     }
 
     /// The (father's, mother's) alleles that would be read as `seen`.
@@ -169,8 +237,7 @@ impl<'a> Graph<'a> {
 
     /// Draws the alleles that person `i` has from nobody in the pedigree.
     fn found(&mut self, i: usize) {
-        let person = &self.reading.pedigree.persons()[i];
-        let (father, mother) = (person.father, person.mother);
+        let [father, mother] = self.branch.parents(i);
         let [paternal, maternal] = self.slots[i].clone();
         let paternal = paternal.filter(|_| father.is_none());
         let maternal = maternal.filter(|_| mother.is_none());
@@ -188,16 +255,16 @@ impl<'a> Graph<'a> {
                 None => self.draws.push(slot),
             }
         }
-        if exchangeable && self.draws.len() == before + 2 && self.reading.open != Some(i) {
+        if exchangeable && self.draws.len() == before + 2 && self.by_swaps() && self.reading.open != Some(i) {
             self.swaps.push((before, before + 1));
         }
     }
 
     fn transmit(&mut self, i: usize, children: &[Vec<usize>], dims: &mut Vec<usize>) {
-        let person = &self.reading.pedigree.persons()[i];
-        for (side, parent) in [(0, person.father), (1, person.mother)] {
+        for (side, parent) in self.branch.parents(i).into_iter().enumerate() {
             let (Some(child), Some(parent)) = (self.slots[i][side].clone(), parent) else { continue };
-            let [other, Some(first)] = self.slots[parent].clone() else { continue };
+            let mut own = self.slots[parent].iter().rev().flatten().cloned();
+            let (Some(first), other) = (own.next(), own.next()) else { continue };
             let from_father = side == 0;
             let second = if self.by_symmetry(parent, i, children) { None } else { other };
             let meiosis = (self.reading.meioses && second.is_some()).then(|| {
@@ -209,11 +276,17 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Without theta, the two alleles of an untyped founder are alike until one child tells them apart:
-    /// that child (an untyped one if there is any, as it costs most) takes the first without loss.
+    /// With theta and few states, partitions equal up to swapped founder alleles are gathered instead of
+    /// using the symmetry of the first child; the two exclude each other.
+    fn by_swaps(&self) -> bool {
+        self.reading.meioses || (self.reading.theta > 0.0 && self.reading.states.len() <= STATES_FEW)
+    }
+
+    /// The two alleles of an untyped founder are alike until one child tells them apart: that child (an
+    /// untyped one if there is any, as it costs most) takes the first without loss.
     fn by_symmetry(&self, parent: usize, child: usize, children: &[Vec<usize>]) -> bool {
         let free = self.reading.seen[parent].is_none() && self.reading.open != Some(parent);
-        if !free || !self.is_founder(parent) || self.reading.theta > 0.0 || self.reading.meioses {
+        if !free || !self.is_founder(parent) || self.by_swaps() {
             return false;
         }
         let untyped = children[parent].iter().find(|c| self.reading.seen[**c].is_none());
@@ -223,7 +296,10 @@ impl<'a> Graph<'a> {
     /// The factors for each partition of the unknown founder alleles.
     pub(crate) fn parts(&self, dims: &[usize]) -> Result<Vec<Part>> {
         let partitions = self.urn.partitions(self.draws.len(), &self.swaps)?;
-        Ok(partitions.into_iter().map(|(blocks, weight)| self.part(&blocks, weight, dims)).collect())
+        Ok(partitions
+            .into_iter()
+            .map(|(blocks, weight)| self.part(&blocks, weight * self.constant, dims))
+            .collect())
     }
 
     fn part(&self, blocks: &[usize], weight: f64, dims: &[usize]) -> Part {
@@ -245,7 +321,10 @@ impl<'a> Graph<'a> {
                 }
             }
         }
-        factors.extend(self.transmissions.iter().map(|t| self.transmission(t, &alias, dims)));
+        let merged = |(t, table): (&Transmission, &Factor)| {
+            table.renamed(&alias).unwrap_or_else(|| self.transmission(t, &alias, dims))
+        };
+        factors.extend(self.transmissions.iter().zip(&self.tables).map(merged));
         // A phase that nothing else touches must still be summed over.
         for slot in self.slots.iter().filter_map(|s| s[1].as_ref()).filter(|s| s.alleles.is_some()) {
             if !factors.iter().any(|f| f.vars.contains(&slot.var)) {
@@ -256,7 +335,7 @@ impl<'a> Graph<'a> {
             .reading
             .open
             .map_or_else(Vec::new, |i| self.slots[i].iter().flatten().map(|slot| alias[slot.var]).collect());
-        Part { weight: weight * self.constant, factors, open }
+        Part { weight, factors, open }
     }
 
     fn transmission(&self, t: &Transmission, alias: &[usize], dims: &[usize]) -> Factor {
@@ -286,33 +365,46 @@ fn known_pair(a: &Slot, b: &Slot) -> Option<(usize, usize)> {
     x.iter().zip(y).all(same).then_some((x[0], y[0]))
 }
 
-/// Persons that can matter: the typed, the open one, and their ancestors.
-fn active(reading: &Reading<'_>) -> Vec<bool> {
-    let mut active: Vec<bool> = reading.seen.iter().map(Option::is_some).collect();
-    if let Some(open) = reading.open {
-        active[open] = true;
-    }
-    loop {
-        let before = active.clone();
-        for i in 0..active.len() {
-            if active[i] {
-                reading.pedigree.parents(i).for_each(|p| active[p] = true);
-            }
+/// Untyped descendants with one child: which of their two alleles goes on is summed over outside the
+/// graph, because then the other side's ancestors drop out altogether.
+fn passing_persons(reading: Reading<'_>, undecided: &Passing) -> Vec<usize> {
+    let branch = Branch { reading, passing: undecided };
+    let active = branch.active();
+    let children = branch.children(&active);
+    let haploid = |i: usize| reading.x_linked && reading.pedigree.persons()[i].sex != Some(Sex::Female);
+    let passes = |i: &usize| {
+        let free = active[*i] && reading.seen[*i].is_none() && reading.open != Some(*i);
+        free && branch.parents(*i) != [None, None] && children[*i].len() == 1 && !haploid(*i)
+    };
+    let mut persons: Vec<usize> = (0..active.len()).filter(passes).collect();
+    persons.truncate(PASSING_MAX);
+    persons
+}
+
+/// Adds up the graphs of all branches, each times its weight.
+fn over_branches(reading: Reading<'_>, mut add: impl FnMut(f64, Part, &[usize]) -> Result<()>) -> Result<()> {
+    let undecided = vec![None; reading.seen.len()];
+    let persons = passing_persons(reading, &undecided);
+    let branches = 1_usize << persons.len();
+    for mask in 0..branches {
+        let mut passing = undecided.clone();
+        persons.iter().enumerate().for_each(|(bit, person)| passing[*person] = Some(mask >> bit & 1));
+        let mut dims = Vec::new();
+        let graph = Graph::of(Branch { reading, passing: &passing }, &mut dims)?;
+        for part in graph.parts(&dims)? {
+            add(part.weight / branches as f64, part, &dims)?;
         }
-        if active == before {
-            return active;
-        }
     }
+    Ok(())
 }
 
 /// Probability of everything that was read.
 pub(crate) fn likelihood(reading: Reading<'_>) -> Result<f64> {
-    let mut dims = Vec::new();
-    let graph = Graph::new(reading, &mut dims)?;
     let mut sum = 0.0;
-    for part in graph.parts(&dims)? {
-        sum += part.weight * eliminate(part.factors, &[], &dims)?.values[0];
-    }
+    over_branches(reading, |weight, part, dims| {
+        sum += weight * eliminate(part.factors, &[], dims)?.values[0];
+        Ok(())
+    })?;
     Ok(sum)
 }
 
@@ -320,18 +412,17 @@ pub(crate) fn likelihood(reading: Reading<'_>) -> Result<f64> {
 /// `n × n` in row order, or `n` at an X locus for a man.
 pub(crate) fn open_table(reading: Reading<'_>) -> Result<Vec<f64>> {
     let n = reading.states.len();
-    let mut dims = Vec::new();
-    let graph = Graph::new(reading, &mut dims)?;
     let mut table: Vec<f64> = Vec::new();
-    for part in graph.parts(&dims)? {
+    over_branches(reading, |weight, part, dims| {
         let mut keep = part.open.clone();
         keep.dedup();
-        let inner = eliminate(part.factors, &keep, &dims)?;
+        let inner = eliminate(part.factors, &keep, dims)?;
         let stride = if keep.len() < part.open.len() { n + 1 } else { 1 };
         table.resize(if part.open.len() == 2 { n * n } else { n }, 0.0);
         for (i, value) in inner.values.iter().enumerate() {
-            table[i * stride] += part.weight * value;
+            table[i * stride] += weight * value;
         }
-    }
+        Ok(())
+    })?;
     Ok(table)
 }

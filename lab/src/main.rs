@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench;
+mod simulate;
 mod vectors;
 
 /// The laboratory's program (DNA 实验室). It knows sample numbers, never names.
@@ -23,12 +25,15 @@ enum Command {
         /// File in the schema of the kinship reference vectors.
         file: PathBuf,
     },
+    /// Measure the search on invented profiles, print a table and exit; exit 0 only if no hit was lost.
+    Bench(bench::Sizes),
 }
 
 fn main() -> ExitCode {
     let mut out = std::io::stdout().lock();
     let done = match Cli::parse().command {
-        Command::Vectors { file } => vectors::run(&file, &mut out),
+        Command::Vectors { file } => vectors::run(&file, &mut out).map_err(|e| e.to_string()),
+        Command::Bench(sizes) => bench::run(&sizes, &mut out).map_err(|e| e.to_string()),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -7,7 +7,7 @@
 //! logarithms and products (relative error below 10⁻¹² at 64 loci).
 
 use crate::search::family::{FamilyTable, pair_index};
-use crate::search::pack::{Line, MISSING, Panel};
+use crate::search::pack::{MISSING, Panel};
 
 /// Slack for floating-point rounding, in units of the scaled score.
 const EPSILON: f64 = 1e-6;
@@ -17,15 +17,16 @@ const DEPTH_WANTED: f64 = 2.75;
 
 /// Score bytes of one locus for all 256 class bytes.
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C, align(64))]
 pub(crate) struct Lut {
-    pub(crate) lines: [Line; 4],
+    pub(crate) bytes: [u8; 256],
     /// All classes fit below 127, and entry 127 repeats the one for untyped loci.
     pub(crate) small: bool,
 }
 
 impl Lut {
     pub(crate) fn get(&self, class: u8) -> u8 {
-        self.lines[usize::from(class >> 6)].0[usize::from(class & 63)]
+        self.bytes[usize::from(class)]
     }
 }
 
@@ -63,14 +64,13 @@ impl Scale {
                 highest[class] = highest[class].max(ratio[pair_index(a, b)]);
             }
         }
-        let mut lut = Lut { lines: [Line([0; 64]); 4], small: classes.count < 127 };
-        let mut set = |class: usize, byte: u8| lut.lines[class >> 6].0[class & 63] = byte;
+        let mut lut = Lut { bytes: [0; 256], small: classes.count < 127 };
         for (class, ratio) in highest.iter().enumerate().filter(|(_, r)| r.is_finite()) {
-            set(class, self.byte(ratio.log10()));
+            lut.bytes[class] = self.byte(ratio.log10());
         }
-        set(usize::from(MISSING), self.byte(0.0));
+        lut.bytes[usize::from(MISSING)] = self.byte(0.0);
         if classes.count < 127 {
-            set(127, self.byte(0.0));
+            lut.bytes[127] = self.byte(0.0);
         }
         lut
     }

@@ -23,3 +23,4 @@ pub use pack::{Line, MISSING, Panel, Profiles};
 pub use pairs::PairTables;
 pub use rank::{Hit, Ranked, rank};
 pub use scan::{Path, Search, search, search_many, survivors};
+pub use simd::read_all;

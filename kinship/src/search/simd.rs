@@ -14,14 +14,19 @@ pub(crate) type Kernel = fn(&Bound, &[Line]) -> [u64; TILE];
 pub(crate) fn portable(bound: &Bound, tile: &[Line]) -> [u64; TILE] {
     let mut masks = [0; TILE];
     for (line, mask) in masks.iter_mut().enumerate() {
-        let mut sums = [0_u16; 64];
-        for (lut, lines) in bound.luts.iter().zip(tile.chunks_exact(TILE)) {
-            for (sum, class) in sums.iter_mut().zip(&lines[line].0) {
-                *sum += u16::from(lut.get(*class));
+        for eight in 0..8 {
+            let mut sums = [0_u32; 8];
+            for (lut, lines) in bound.luts.iter().zip(tile.chunks_exact(TILE)) {
+                let mut classes = [0; 8];
+                classes.copy_from_slice(&lines[line].0[8 * eight..8 * eight + 8]);
+                let classes = u64::from_le_bytes(classes);
+                for (lane, sum) in sums.iter_mut().enumerate() {
+                    *sum += u32::from(lut.bytes[(classes >> (8 * lane) & 0xff) as usize]);
+                }
             }
-        }
-        for (lane, sum) in sums.iter().enumerate() {
-            *mask |= u64::from(*sum >= u16::from(bound.threshold)) << lane;
+            for (lane, sum) in sums.iter().enumerate() {
+                *mask |= u64::from(*sum >= u32::from(bound.threshold)) << (8 * eight + lane);
+            }
         }
     }
     masks
@@ -45,11 +50,24 @@ pub(crate) fn avx512() -> Option<Kernel> {
     None
 }
 
+/// Reads all lines with the widest loads of this CPU and folds them: the ceiling of any scan.
+#[must_use]
+pub fn read_all(lines: &[Line]) -> u64 {
+    #[cfg(target_arch = "x86_64")]
+    if avx512().is_some() {
+        return x86::read_all_checked(lines);
+    }
+    let fold = |sum: u64, line: &Line| {
+        sum ^ line.0.as_chunks::<8>().0.iter().fold(0, |s, w| s ^ u64::from_le_bytes(*w))
+    };
+    lines.iter().fold(0, fold)
+}
+
 #[cfg(target_arch = "x86_64")]
 #[expect(unsafe_code, reason = "calls of target-feature code and aligned vector loads; see each SAFETY line")]
 mod x86 {
     use std::arch::x86_64::{
-        __m256i, __m512i, _mm_load_si128, _mm256_add_epi8, _mm256_adds_epu8, _mm256_broadcastsi128_si256,
+        __m256i, __m512i, _mm_loadu_si128, _mm256_add_epi8, _mm256_adds_epu8, _mm256_broadcastsi128_si256,
         _mm256_cmpeq_epi8, _mm256_load_si256, _mm256_max_epu8, _mm256_movemask_epi8, _mm256_or_si256,
         _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm512_adds_epu8,
         _mm512_cmpge_epu8_mask, _mm512_load_si512, _mm512_mask_blend_epi8, _mm512_movepi8_mask,
@@ -69,10 +87,35 @@ mod x86 {
         unsafe { avx2(bound, tile) }
     }
 
+    pub(super) fn read_all_checked(lines: &[Line]) -> u64 {
+        // SAFETY: called only after `super::avx512` has detected the features.
+        unsafe { read_all(lines) }
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+    fn read_all(lines: &[Line]) -> u64 {
+        let mut sums = [_mm512_setzero_si512(); TILE];
+        for group in lines.chunks_exact(TILE) {
+            for (sum, line) in sums.iter_mut().zip(group) {
+                *sum = _mm512_adds_epu8(*sum, load(line));
+            }
+        }
+        let all = sums.into_iter().fold(_mm512_setzero_si512(), |a, b| _mm512_adds_epu8(a, b));
+        _mm512_movepi8_mask(all)
+    }
+
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
     fn load(line: &Line) -> __m512i {
         // SAFETY: a Line is 64 bytes, aligned to 64, and borrowed for the read.
         unsafe { _mm512_load_si512(line.0.as_ptr().cast()) }
+    }
+
+    /// A quarter of the score bytes.
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+    fn quarter<const AT: usize>(lut: &Lut) -> __m512i {
+        const { assert!(AT < 4) };
+        // SAFETY: `bytes` opens a Lut aligned to 64, and 64 AT + 64 ≤ 256.
+        unsafe { _mm512_load_si512(lut.bytes.as_ptr().add(64 * AT).cast()) }
     }
 
     /// 256 score bytes sit in four registers: two permutes pick among 128 each, the class's top bit
@@ -81,13 +124,13 @@ mod x86 {
     fn avx512(bound: &Bound, tile: &[Line]) -> [u64; TILE] {
         let mut sums = [_mm512_setzero_si512(); TILE];
         for (lut, lines) in bound.luts.iter().zip(tile.chunks_exact(TILE)) {
-            let (t0, t1) = (load(&lut.lines[0]), load(&lut.lines[1]));
+            let (t0, t1) = (quarter::<0>(lut), quarter::<1>(lut));
             if lut.small {
                 for (sum, line) in sums.iter_mut().zip(lines) {
                     *sum = _mm512_adds_epu8(*sum, _mm512_permutex2var_epi8(t0, load(line), t1));
                 }
             } else {
-                let (t2, t3) = (load(&lut.lines[2]), load(&lut.lines[3]));
+                let (t2, t3) = (quarter::<2>(lut), quarter::<3>(lut));
                 for (sum, line) in sums.iter_mut().zip(lines) {
                     let class = load(line);
                     let low = _mm512_permutex2var_epi8(t0, class, t1);
@@ -101,13 +144,11 @@ mod x86 {
         sums.map(|sum| _mm512_cmpge_epu8_mask(sum, threshold))
     }
 
-    /// Sixteen score bytes from a cache line.
+    /// Sixteen score bytes, twice.
     #[target_feature(enable = "avx2")]
-    fn sixteen(lut: &Lut, at: usize) -> __m256i {
-        let line = &lut.lines[at / 4].0;
-        // SAFETY: sixteen bytes at a multiple of 16 within a 64-byte line aligned to 64.
-        let half = unsafe { _mm_load_si128(line.as_ptr().add(at % 4 * 16).cast()) };
-        _mm256_broadcastsi128_si256(half)
+    fn sixteen(bytes: &[u8; 16]) -> __m256i {
+        // SAFETY: sixteen readable bytes; the load needs no alignment.
+        _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) })
     }
 
     /// Sixteen shuffles of sixteen bytes: class + 0x70 saturated has its top bit clear, and its low four
@@ -119,12 +160,11 @@ mod x86 {
         let into_range = _mm256_set1_epi8(0x70);
         for (lut, lines) in bound.luts.iter().zip(tile.chunks_exact(TILE)) {
             let mut bytes = [_mm256_setzero_si256(); 2 * TILE];
-            for round in 0..16_u8 {
-                let at = usize::from(round);
-                if lut.lines[at / 4].0[at % 4 * 16..][..16] == [0; 16] {
+            for (round, scores) in (0_u8..).zip(lut.bytes.as_chunks::<16>().0) {
+                if *scores == [0; 16] {
                     continue;
                 }
-                let table = sixteen(lut, at);
+                let table = sixteen(scores);
                 let shift = _mm256_set1_epi8((round << 4).wrapping_neg().cast_signed());
                 for (half, byte) in bytes.iter_mut().enumerate() {
                     // SAFETY: 32 bytes at a multiple of 32 within a 64-byte line aligned to 64.

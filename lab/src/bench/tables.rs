@@ -1,0 +1,183 @@
+//! The tables that the bench prints.
+
+use std::io::Write;
+
+use kinship::{
+    Assumptions, Bound, FamilyIndex, FamilyTable, PairTables, Panel, Path, Prior, Profiles, Relation, Search,
+    search, search_many,
+};
+
+use super::{Bench, Fault, measure, models};
+use crate::simulate::{Dice, loci};
+
+/// Profiles of the many-to-many table: small enough for the second-level cache.
+const CACHED: usize = 16_384;
+
+/// Families of the transposed table.
+const FAMILIES: usize = 20_000;
+
+impl Bench<'_> {
+    fn cut(&self) -> Result<f64, Fault> {
+        Ok(Prior::one_of(self.profiles.len().max(2) as u64)?.log10_needed(self.sizes.posterior))
+    }
+
+    fn table(
+        &self,
+        relation: Relation,
+        assumptions: &Assumptions,
+        seed: u64,
+    ) -> Result<(FamilyTable, f64), Fault> {
+        let (case, _) = self.population.family(relation, self.panel.loci(), &mut Dice::new(seed))?;
+        let table = FamilyTable::new(&case, "X", assumptions)?;
+        let setup = measure::fastest(self.sizes.seconds / 4.0, || FamilyTable::new(&case, "X", assumptions));
+        Ok((table, setup))
+    }
+
+    /// One-to-many for each relation, model and path. Returns exact hits lost.
+    pub(super) fn relations(&self, out: &mut impl Write) -> Result<usize, Fault> {
+        let cut = self.cut()?;
+        let mut lost = 0;
+        writeln!(out, "\none family against all, one core, threshold log10 LR >= {cut:.2}")?;
+        writeln!(
+            out,
+            "{:<15} {:<15} {:>9} {:<12} {:>12} {:>9} {:>10} {:>6} {:>5}",
+            "relation", "model", "setup ms", "path", "M prof/s", "of bandw.", "survivors", "hits", "lost"
+        )?;
+        for relation in Relation::ALL {
+            for (name, assumptions) in models() {
+                let (table, setup) = self.table(relation, &assumptions, self.sizes.seed + 17)?;
+                let bound = Bound::new(&self.panel, &table, cut);
+                let missed = self.lost(&table, &bound);
+                lost += missed;
+                for path in Path::available() {
+                    let how = Search { path, threads: 1 };
+                    let seconds =
+                        measure::fastest(self.sizes.seconds, || search(&table, &bound, &self.profiles, how));
+                    let survivors =
+                        kinship::survivors(&bound, &self.profiles, path, 0..self.profiles.tiles()).len();
+                    let hits = search(&table, &bound, &self.profiles, how).len();
+                    let rate = self.profiles.len() as f64 / seconds;
+                    writeln!(
+                        out,
+                        "{:<15} {name:<15} {:>9.2} {:<12} {:>12.0} {:>8.0}% {survivors:>10} {hits:>6} {missed:>5}",
+                        relation.name(),
+                        setup * 1e3,
+                        path.name(),
+                        rate / 1e6,
+                        self.share(rate) * 100.0
+                    )?;
+                }
+            }
+        }
+        Ok(lost)
+    }
+
+    /// Exact hits among the first profiles that some path does not return.
+    fn lost(&self, table: &FamilyTable, bound: &Bound) -> usize {
+        let checked = self.sizes.check.min(self.profiles.len());
+        let exact =
+            (0..checked).filter(|i| table.score(&self.profiles.alleles(*i)).0.log10() >= bound.log10_cut());
+        let exact: Vec<usize> = exact.collect();
+        Path::available()
+            .into_iter()
+            .map(|path| {
+                let kept = kinship::survivors(bound, &self.profiles, path, 0..self.profiles.tiles());
+                exact.iter().filter(|i| kept.binary_search(i).is_err()).count()
+            })
+            .sum()
+    }
+
+    /// Growth with threads, loci and database size, on the fastest path.
+    pub(super) fn growth(&self, out: &mut impl Write) -> Result<(), Fault> {
+        let (_, assumptions) = models().swap_remove(1);
+        let cut = self.cut()?;
+        let path = Path::best();
+        writeln!(out, "\ngrowth, both parents, stepwise, {}", path.name())?;
+        writeln!(
+            out,
+            "{:<10} {:>12} {:>6} {:>12} {:>14}",
+            "threads", "profiles", "loci", "ms", "M prof/s/core"
+        )?;
+        let mut row = |threads: usize, panel: &Panel, profiles: &Profiles, table: &FamilyTable| {
+            let bound = Bound::new(panel, table, cut);
+            let how = Search { path, threads };
+            let seconds = measure::fastest(self.sizes.seconds, || search(table, &bound, profiles, how));
+            let rate = profiles.len() as f64 / seconds / threads as f64 / 1e6;
+            let (count, loci) = (profiles.len(), profiles.loci());
+            writeln!(out, "{threads:<10} {count:>12} {loci:>6} {:>12.2} {rate:>14.0}", seconds * 1e3)
+        };
+        let (table, _) = self.table(Relation::BothParents, &assumptions, self.sizes.seed)?;
+        for threads in 1..=self.sizes.threads.max(1) {
+            row(threads, &self.panel, &self.profiles, &table)?;
+        }
+        for part in [100, 10] {
+            let count = self.profiles.len() / part * self.profiles.loci();
+            let fewer = Profiles::from_exact(&self.panel, &self.profiles.exact()[..count])?;
+            row(1, &self.panel, &fewer, &table)?;
+        }
+        for count in [10, 15, 30, 42] {
+            let panel = Panel::new(loci(count)?)?;
+            let population = crate::simulate::Population::new(panel.loci());
+            let mut dice = Dice::new(self.sizes.seed);
+            let profiles = population.database(&panel, &mut dice, self.profiles.len() / 10)?;
+            let (case, _) = population.family(Relation::BothParents, panel.loci(), &mut dice)?;
+            row(1, &panel, &profiles, &FamilyTable::new(&case, "X", &assumptions)?)?;
+        }
+        Ok(())
+    }
+
+    /// Every query against every profile of a database that stays in the cache.
+    pub(super) fn many_to_many(&self, out: &mut impl Write) -> Result<(), Fault> {
+        let (_, assumptions) = models().swap_remove(1);
+        let cut = 6.0;
+        let count = CACHED.min(self.profiles.len());
+        let cached =
+            Profiles::from_exact(&self.panel, &self.profiles.exact()[..count * self.profiles.loci()])?;
+        writeln!(
+            out,
+            "\nmany to many in cache, {} queries x {count} profiles, one core",
+            self.sizes.queries
+        )?;
+        for relation in [Relation::ParentChild, Relation::FullSibling] {
+            let start = measure::now();
+            let pairs = PairTables::new(&self.panel, relation, &assumptions, cut)?;
+            let setup = start.elapsed().as_secs_f64();
+            let queries: Vec<(FamilyTable, Bound)> = (0..self.sizes.queries)
+                .map(|i| pairs.query(&self.panel, &self.profiles.alleles(i)))
+                .collect();
+            for path in Path::available() {
+                let how = Search { path, threads: 1 };
+                let seconds = measure::fastest(self.sizes.seconds, || search_many(&queries, &cached, how));
+                let rate = (queries.len() * count) as f64 / seconds / 1e6;
+                writeln!(
+                    out,
+                    "{:<15} tables for all genotypes {setup:.2} s  {:<12} {rate:>8.0} M pairs/s/core",
+                    relation.name(),
+                    path.name()
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// One new profile against all open families.
+    pub(super) fn transposed(&self, out: &mut impl Write) -> Result<(), Fault> {
+        let (_, assumptions) = models().swap_remove(1);
+        let pairs = PairTables::new(&self.panel, Relation::ParentChild, &assumptions, 6.0)?;
+        let families = FAMILIES.min(self.profiles.len());
+        let bounds: Vec<Bound> =
+            (0..families).map(|i| pairs.bound(&self.panel, &self.profiles.alleles(i))).collect();
+        let start = measure::now();
+        let index = FamilyIndex::new(self.panel.loci().len(), &bounds);
+        let built = start.elapsed().as_secs_f64();
+        let newcomer = self.profiles.alleles(self.profiles.len() - 1);
+        let seconds = measure::fastest(self.sizes.seconds, || index.candidates(&self.panel, &newcomer));
+        writeln!(
+            out,
+            "\none new profile against {families} families: {:.3} ms = {:.0} M families/s; index built in {built:.2} s",
+            seconds * 1e3,
+            families as f64 / seconds / 1e6
+        )?;
+        Ok(())
+    }
+}
