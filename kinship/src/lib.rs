@@ -54,5 +54,6 @@ pub use ratio::{Assumptions, Case, LikelihoodRatio, LocusRatio, likelihood_ratio
 pub use relation::Relation;
 pub use search::{
     Bound, FamilyIndex, FamilyLocus, FamilyTable, Hit, Line, MISSING, PairTables, Panel, Path, Potential,
-    Profiles, Ranked, Search, more_loci, rank, read_all, search, search_many, survivors, with_relative,
+    Profiles, Ranked, Search, exact_hits, more_loci, rank, read_all, search, search_many, survivors,
+    with_relative,
 };

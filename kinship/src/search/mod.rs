@@ -22,5 +22,5 @@ pub use help::{Potential, more_loci, with_relative};
 pub use pack::{Line, MISSING, Panel, Profiles};
 pub use pairs::PairTables;
 pub use rank::{Hit, Ranked, rank};
-pub use scan::{Path, Search, search, search_many, survivors};
+pub use scan::{Path, Search, exact_hits, search, search_many, survivors};
 pub use simd::read_all;

@@ -212,6 +212,12 @@ impl Profiles {
         self.lines.len() / (self.loci * TILE).max(1)
     }
 
+    /// Number of tiles that hold the first `count` profiles.
+    #[must_use]
+    pub fn tiles_of_first(&self, count: usize) -> usize {
+        count.div_ceil(TILE_PROFILES).min(self.tiles())
+    }
+
     /// The class bytes, tile by tile, locus by locus.
     #[must_use]
     pub fn lines(&self) -> &[Line] {

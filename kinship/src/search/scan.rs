@@ -121,6 +121,18 @@ pub fn search(table: &FamilyTable, bound: &Bound, profiles: &Profiles, how: Sear
     hits
 }
 
+/// Every exact hit of a range of profiles by computing all of them: the slow reference of the scan.
+#[must_use]
+pub fn exact_hits(
+    table: &FamilyTable,
+    profiles: &Profiles,
+    log10_cut: f64,
+    range: std::ops::Range<usize>,
+) -> Vec<Hit> {
+    let exact = range.map(|i| rescore(table, profiles, i));
+    exact.filter(|hit| hit.ratio.log10() >= log10_cut).collect()
+}
+
 fn hits_of(table: &FamilyTable, bound: &Bound, indices: Vec<usize>, profiles: &Profiles) -> Vec<Hit> {
     let exact = indices.into_iter().map(|i| rescore(table, profiles, i));
     exact.filter(|hit| hit.ratio.log10() >= bound.log10_cut()).collect()
