@@ -1,6 +1,7 @@
 //! Likelihood ratios (似然比) of two hypotheses about a family, with every assumption they rest on.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::error::{Error, Kind, Result};
 use crate::frequency::{Locus, Source};
@@ -48,6 +49,30 @@ impl Assumptions {
             return Err(Error::new(Kind::Model, "a recombination fraction is not between 0 and one half"));
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for Assumptions {
+    /// One line a point, for reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = self.source.persons.map_or("size not stated".to_owned(), |n| format!("n = {n}"));
+        writeln!(
+            f,
+            "frequencies: {} ({size}); alleles not listed: {:?}",
+            self.source.name, self.source.off_table
+        )?;
+        let m = &self.mutation;
+        writeln!(
+            f,
+            "mutation: {:?}, from fathers {}, from mothers {}, stationary transform: {:?}",
+            m.shape, m.rate_male, m.rate_female, m.stationary
+        )?;
+        writeln!(f, "theta: {}, jointly over all founders of a hypothesis", self.theta)?;
+        writeln!(f, "untyped founders that link nobody: {}", self.untyped_founders.name())?;
+        if self.linked.is_empty() {
+            return writeln!(f, "linkage: none assumed");
+        }
+        self.linked.iter().try_for_each(|(a, b, rho)| writeln!(f, "linked: {a} and {b}, recombination {rho}"))
     }
 }
 

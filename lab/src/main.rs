@@ -7,7 +7,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod bench;
+mod import;
+mod search;
 mod simulate;
+mod store;
 mod vectors;
 
 /// The laboratory's program (DNA 实验室). It knows sample numbers, never names.
@@ -27,12 +30,21 @@ enum Command {
     },
     /// Measure the search on invented profiles, print a table and exit; exit 0 only if no hit was lost.
     Bench(bench::Sizes),
+    /// Search a profile file for the missing member of a family, and say what would help.
+    Search(search::Ask),
+    /// Invent a database with one family's missing child in it, and search it.
+    Demo(search::Demo),
+    /// Read profiles from CODIS CMF, GeneMapper, Familias or CSV; every bad row is named.
+    Import(import::Import),
 }
 
 fn main() -> ExitCode {
     let mut out = std::io::stdout().lock();
     let done = match Cli::parse().command {
         Command::Vectors { file } => vectors::run(&file, &mut out).map_err(|e| e.to_string()),
+        Command::Search(ask) => search::run(&ask, &mut out),
+        Command::Demo(demo) => search::demo(&demo, &mut out),
+        Command::Import(import) => import::run(&import, &mut out),
         Command::Bench(sizes) => bench::run(&sizes, &mut out).map_err(|e| e.to_string()),
     };
     match done {

@@ -37,6 +37,12 @@ impl FamilyLocus {
     pub fn ratio_of(&self, a: usize, b: usize) -> f64 {
         self.ratio[pair_index(a, b)]
     }
+
+    /// Whether a candidate with alleles at these positions contradicts the family here.
+    #[must_use]
+    pub fn contradicts_at(&self, a: usize, b: usize) -> bool {
+        self.contradicts[pair_index(a, b)]
+    }
 }
 
 /// A family's tables with what they assume.
