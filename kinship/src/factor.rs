@@ -88,9 +88,9 @@ pub(crate) fn eliminate(mut factors: Vec<Factor>, keep: &[usize], dims: &[usize]
         let (touched, rest): (Vec<Factor>, Vec<Factor>) =
             factors.into_iter().partition(|f| f.vars.contains(&var));
         factors = rest;
-        factors.push(sum_out(&touched, var, dims)?);
+        factors.push(sum_out(touched, var, dims)?);
     }
-    product(&factors, keep, dims)
+    product(factors, keep, dims)
 }
 
 fn too_complex() -> Error {
@@ -110,14 +110,24 @@ fn scope_of<'a>(factors: impl Iterator<Item = &'a Factor>) -> Vec<usize> {
     scope
 }
 
-fn sum_out(factors: &[Factor], var: usize, dims: &[usize]) -> Result<Factor> {
+fn sum_out(factors: Vec<Factor>, var: usize, dims: &[usize]) -> Result<Factor> {
     let mut scope = scope_of(factors.iter());
     scope.retain(|v| *v != var);
-    walk(factors, &scope, Some(var), dims)
+    walk(&at_most_two(factors, dims)?, &scope, Some(var), dims)
 }
 
-fn product(factors: &[Factor], keep: &[usize], dims: &[usize]) -> Result<Factor> {
-    walk(factors, keep, None, dims)
+fn product(factors: Vec<Factor>, keep: &[usize], dims: &[usize]) -> Result<Factor> {
+    walk(&at_most_two(factors, dims)?, keep, None, dims)
+}
+
+/// Multiplies the smallest tables together until two are left, so that the last pass is a plain one.
+fn at_most_two(mut factors: Vec<Factor>, dims: &[usize]) -> Result<Vec<Factor>> {
+    while factors.len() > 2 {
+        factors.sort_by_key(|f| std::cmp::Reverse(f.values.len()));
+        let pair = factors.split_off(factors.len() - 2);
+        factors.push(walk(&pair, &scope_of(pair.iter()), None, dims)?);
+    }
+    Ok(factors)
 }
 
 /// One pass over `scope`, keeping every factor's offset, with an inner sum over `var`.
@@ -125,40 +135,43 @@ fn walk(factors: &[Factor], scope: &[usize], var: Option<usize>, dims: &[usize])
     let sizes: Vec<usize> = scope.iter().map(|v| dims[*v]).collect();
     let total = sizes.iter().try_fold(1_usize, |n, s| n.checked_mul(*s).filter(|n| *n <= CELLS_MAX));
     let total = total.ok_or_else(too_complex)?;
-    let strides: Vec<Vec<usize>> =
-        scope.iter().map(|v| factors.iter().map(|f| f.stride_of(*v, dims)).collect()).collect();
-    let inner: Vec<usize> = factors.iter().map(|f| var.map_or(0, |v| f.stride_of(v, dims))).collect();
-    let length = var.map_or(1, |v| dims[v]);
-    let mut offsets = vec![0_usize; factors.len()];
-    let mut index = vec![0_usize; scope.len()];
+    let stride = |v: usize| -> [usize; 2] {
+        let of = |i: usize| factors.get(i).map_or(0, |f| f.stride_of(v, dims));
+        [of(0), of(1)]
+    };
+    let strides: Vec<[usize; 2]> = scope.iter().map(|v| stride(*v)).collect();
+    let (inner, length) = var.map_or(([0; 2], 1), |v| (stride(v), dims[v]));
+    let (row, row_strides) = sizes.last().map_or((1, [0; 2]), |s| (*s, strides[strides.len() - 1]));
+    let mut offsets = [0_usize; 2];
+    let mut index = vec![0_usize; scope.len().saturating_sub(1)];
     let mut values = Vec::with_capacity(total);
-    for _ in 0..total {
-        values.push(inner_sum(factors, &offsets, &inner, length));
+    for _ in 0..total / row {
+        for r in 0..row {
+            let at = [offsets[0] + r * row_strides[0], offsets[1] + r * row_strides[1]];
+            values.push(inner_sum(factors, at, inner, length));
+        }
         for d in (0..index.len()).rev() {
             index[d] += 1;
             if index[d] < sizes[d] {
-                offsets.iter_mut().zip(&strides[d]).for_each(|(o, s)| *o += s);
+                (0..2).for_each(|f| offsets[f] += strides[d][f]);
                 break;
             }
             index[d] = 0;
-            offsets.iter_mut().zip(&strides[d]).for_each(|(o, s)| *o -= s * (sizes[d] - 1));
+            (0..2).for_each(|f| offsets[f] -= strides[d][f] * (sizes[d] - 1));
         }
     }
     Ok(Factor { vars: scope.to_vec(), values: values.into() })
 }
 
-fn inner_sum(factors: &[Factor], offsets: &[usize], strides: &[usize], length: usize) -> f64 {
+/// Sum of the products of at most two tables along one variable; no table stands for one.
+fn inner_sum(factors: &[Factor], at: [usize; 2], strides: [usize; 2], length: usize) -> f64 {
     match factors {
-        [a] => (0..length).map(|k| a.values[offsets[0] + k * strides[0]]).sum(),
-        [a, b] => (0..length)
-            .map(|k| a.values[offsets[0] + k * strides[0]] * b.values[offsets[1] + k * strides[1]])
-            .sum(),
-        _ => (0..length)
-            .map(|k| {
-                let cell = |(i, f): (usize, &Factor)| f.values[offsets[i] + k * strides[i]];
-                factors.iter().enumerate().map(cell).product::<f64>()
-            })
-            .sum(),
+        [a, b] if length == 1 => a.values[at[0]] * b.values[at[1]],
+        [a, b] => {
+            (0..length).map(|k| a.values[at[0] + k * strides[0]] * b.values[at[1] + k * strides[1]]).sum()
+        }
+        [a] => (0..length).map(|k| a.values[at[0] + k * strides[0]]).sum(),
+        _ => 1.0,
     }
 }
 

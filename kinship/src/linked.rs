@@ -5,7 +5,7 @@
 
 use crate::error::Result;
 use crate::factor::{Factor, eliminate};
-use crate::peel::{Graph, Meiosis, Reading};
+use crate::peel::{Graph, Meiosis, Passed, Reading};
 
 /// Readings of the same pedigree at two loci.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub(crate) struct PairReading<'a> {
 pub(crate) fn likelihood(pair: &PairReading<'_>) -> Result<f64> {
     let [a, b] = pair.readings.map(|r| Reading { meioses: true, ..r });
     let mut dims = Vec::new();
-    let undecided = vec![None; a.seen.len()];
+    let undecided = vec![Passed::Open; a.seen.len()];
     let a = Graph::new(a, &undecided, &mut dims)?;
     let b = Graph::new(b, &undecided, &mut dims)?;
     let ties = ties(&a.meioses, &b.meioses, pair.rho, &dims);

@@ -12,8 +12,8 @@ use crate::urn::Urn;
 /// States up to which gathering swapped founder alleles pays more than smaller tables.
 const STATES_FEW: usize = 6;
 
-/// Untyped descendants whose passed side is summed over outside the graph.
-const PASSING_MAX: usize = 6;
+/// Persons whose passed alleles are summed over outside the graph.
+const PASSING_MAX: i32 = 6;
 
 /// One pedigree, what was read in each of its persons, and the population they come from.
 #[derive(Clone, Copy, Debug)]
@@ -29,8 +29,20 @@ pub(crate) struct Reading<'a> {
     pub(crate) meioses: bool,
 }
 
-/// For each person, the only side (0 father's, 1 mother's) whose allele goes on, where that is decided.
-type Passing = [Option<usize>];
+/// What is decided about the alleles that an untyped person hands on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Passed {
+    /// Nothing: each meiosis is a mixture.
+    Open,
+    /// The only child got the allele of this side (0 father's, 1 mother's).
+    Side(usize),
+    /// Both children of a founder got the same allele.
+    Same,
+    /// The two children of a founder got one each.
+    Apart,
+}
+
+type Passing = [Passed];
 
 /// A reading with the passed sides of some persons decided.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +56,7 @@ impl Branch<'_> {
     fn parents(&self, i: usize) -> [Option<usize>; 2] {
         let person = &self.reading.pedigree.persons()[i];
         let mut parents = [person.father, person.mother];
-        if let Some(side) = self.passing[i] {
+        if let Passed::Side(side) = self.passing[i] {
             parents[1 - side] = None;
         }
         parents
@@ -210,10 +222,10 @@ impl<'a> Graph<'a> {
         let one = self.is_founder(i) && children < 2 && !open && !self.reading.meioses;
         let mut free = || Some(Slot { var: variable(states), alleles: None });
         Ok(match self.branch.passing[i] {
-            Some(0) => [free(), None],
-            Some(_) => [None, free()],
-            None if haploid || one => [None, free()],
-            None => [free(), free()],
+            Passed::Side(0) => [free(), None],
+            Passed::Side(_) | Passed::Same => [None, free()],
+            _ if haploid || one => [None, free()],
+            _ => [free(), free()],
         })
     }
 
@@ -266,7 +278,11 @@ impl<'a> Graph<'a> {
             let mut own = self.slots[parent].iter().rev().flatten().cloned();
             let (Some(first), other) = (own.next(), own.next()) else { continue };
             let from_father = side == 0;
-            let second = if self.by_symmetry(parent, i, children) { None } else { other };
+            let (first, second) = match (self.by_symmetry(parent, i, children), other) {
+                (true, _) | (_, None) => (first, None),
+                (false, Some(other)) if self.branch.passing[parent] == Passed::Apart => (other, None),
+                (false, other) => (first, other),
+            };
             let meiosis = (self.reading.meioses && second.is_some()).then(|| {
                 dims.push(2);
                 self.meioses.push(Meiosis { child: i, from_father, var: dims.len() - 1 });
@@ -365,34 +381,47 @@ fn known_pair(a: &Slot, b: &Slot) -> Option<(usize, usize)> {
     x.iter().zip(y).all(same).then_some((x[0], y[0]))
 }
 
-/// Untyped descendants with one child: which of their two alleles goes on is summed over outside the
-/// graph, because then the other side's ancestors drop out altogether.
-fn passing_persons(reading: Reading<'_>, undecided: &Passing) -> Vec<usize> {
-    let branch = Branch { reading, passing: undecided };
+/// The next untyped person about whom something can be decided, each way half the time. A descendant with
+/// one child hands on either side's allele, and the other side's ancestors drop out; under theta a
+/// founder's two children got the same allele or one each, which leaves smaller tables and fewer draws.
+fn undecided(branch: &Branch<'_>) -> Option<(usize, [Passed; 2])> {
+    let reading = &branch.reading;
     let active = branch.active();
     let children = branch.children(&active);
     let haploid = |i: usize| reading.x_linked && reading.pedigree.persons()[i].sex != Some(Sex::Female);
-    let passes = |i: &usize| {
-        let free = active[*i] && reading.seen[*i].is_none() && reading.open != Some(*i);
-        free && branch.parents(*i) != [None, None] && children[*i].len() == 1 && !haploid(*i)
+    let apart = reading.theta > 0.0 && reading.states.len() > STATES_FEW;
+    let choice = |i: usize| {
+        let free = active[i] && reading.seen[i].is_none() && reading.open != Some(i) && !haploid(i);
+        let free = free && branch.passing[i] == Passed::Open;
+        match (free, branch.parents(i) == [None, None], children[i].len()) {
+            (true, false, 1) => Some((i, [Passed::Side(0), Passed::Side(1)])),
+            (true, true, 2) if apart => Some((i, [Passed::Same, Passed::Apart])),
+            _ => None,
+        }
     };
-    let mut persons: Vec<usize> = (0..active.len()).filter(passes).collect();
-    persons.truncate(PASSING_MAX);
-    persons
+    // Descendants first: their choice can take children from founders.
+    let descendant = |i: &usize| branch.parents(*i) != [None, None];
+    (0..active.len()).filter(descendant).find_map(choice).or_else(|| (0..active.len()).find_map(choice))
 }
 
 /// Adds up the graphs of all branches, each times its weight.
 fn over_branches(reading: Reading<'_>, mut add: impl FnMut(f64, Part, &[usize]) -> Result<()>) -> Result<()> {
-    let undecided = vec![None; reading.seen.len()];
-    let persons = passing_persons(reading, &undecided);
-    let branches = 1_usize << persons.len();
-    for mask in 0..branches {
-        let mut passing = undecided.clone();
-        persons.iter().enumerate().for_each(|(bit, person)| passing[*person] = Some(mask >> bit & 1));
+    let mut open = vec![(vec![Passed::Open; reading.seen.len()], 0)];
+    while let Some((passing, decided)) = open.pop() {
+        let branch = Branch { reading, passing: &passing };
+        let next = if decided < PASSING_MAX { undecided(&branch) } else { None };
+        if let Some((person, choices)) = next {
+            for choice in choices {
+                let mut passing = passing.clone();
+                passing[person] = choice;
+                open.push((passing, decided + 1));
+            }
+            continue;
+        }
         let mut dims = Vec::new();
-        let graph = Graph::of(Branch { reading, passing: &passing }, &mut dims)?;
+        let graph = Graph::of(branch, &mut dims)?;
         for part in graph.parts(&dims)? {
-            add(part.weight / branches as f64, part, &dims)?;
+            add(part.weight * 0.5_f64.powi(decided), part, &dims)?;
         }
     }
     Ok(())

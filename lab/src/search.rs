@@ -278,9 +278,9 @@ fn helps(
     line("\nexpected log10 LR of the true one", now)?;
     line("with ten more loci", more_loci(now, 10))?;
     let wider = match relation {
-        Relation::ParentChild => Some((Relation::BothParents, "M", "with the other parent")),
-        Relation::FullSibling => Some((Relation::MissingParent, "M", "with a parent")),
-        Relation::MissingParent => Some((Relation::MissingParent, "F", "with the other parent")),
+        Relation::ParentChild => Some((Relation::BothParents, "M", "with the other parent (theta 0)")),
+        Relation::FullSibling => Some((Relation::MissingParent, "M", "with a parent (theta 0)")),
+        Relation::MissingParent => Some((Relation::MissingParent, "F", "with the other parent (theta 0)")),
         _ => None,
     };
     if let Some((shape, relative, what)) = wider {
