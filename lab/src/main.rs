@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod import;
+mod recall;
 mod search;
 mod simulate;
 mod store;
@@ -30,6 +31,8 @@ enum Command {
     },
     /// Measure the search on invented profiles, print a table and exit; exit 0 only if no hit was lost.
     Bench(bench::Sizes),
+    /// Measure recall and false hits by relation, panel and database size on simulated families.
+    Recall(recall::Sizes),
     /// Search a profile file for the missing member of a family, and say what would help.
     Search(search::Ask),
     /// Invent a database with one family's missing child in it, and search it.
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
     let mut out = std::io::stdout().lock();
     let done = match Cli::parse().command {
         Command::Vectors { file } => vectors::run(&file, &mut out).map_err(|e| e.to_string()),
+        Command::Recall(sizes) => recall::run(&sizes, &mut out).map_err(|e| e.to_string()),
         Command::Search(ask) => search::run(&ask, &mut out),
         Command::Demo(demo) => search::demo(&demo, &mut out),
         Command::Import(import) => import::run(&import, &mut out),

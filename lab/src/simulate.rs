@@ -89,7 +89,7 @@ impl Population {
         for _ in 0..count {
             self.person(dice, &mut exact);
         }
-        Profiles::from_exact(panel, &exact)
+        Profiles::from_exact(panel, exact)
     }
 
     /// A family simulated down the first pedigree without mutation: its typed relatives, and the missing

@@ -80,11 +80,25 @@ fn record_size(loci: usize) -> usize {
     1 + ID_BYTES + 2 * loci + 4
 }
 
-/// CRC-32 (IEEE 802.3), bit by bit: records are short.
+/// CRC-32 (IEEE 802.3) of each byte.
+const CRC: [u32; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut crc = byte as u32;
+        let mut bit = 0;
+        while bit < 8 {
+            crc = if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
+            bit += 1;
+        }
+        table[byte] = crc;
+        byte += 1;
+    }
+    table
+};
+
 fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0_u32, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |c, _| if c & 1 == 1 { c >> 1 ^ 0xedb8_8320 } else { c >> 1 })
-    })
+    !bytes.iter().fold(!0, |crc: u32, byte| crc >> 8 ^ CRC[usize::from(*byte ^ crc.to_le_bytes()[0])])
 }
 
 fn encode(id: &str, exact: &[[u8; 2]]) -> Vec<u8> {
@@ -143,7 +157,7 @@ pub(crate) fn open(path: &Path) -> Result<Store, Fault> {
         exact.extend(alleles);
     }
     let sound = (end + 1 + ids.len() * size) as u64;
-    let profiles = Profiles::from_exact(&panel, &exact).map_err(|e| Fault::Foreign(e.to_string()))?;
+    let profiles = Profiles::from_exact(&panel, exact).map_err(|e| Fault::Foreign(e.to_string()))?;
     Ok(Store { panel, ids, profiles, torn: bytes.len() as u64 - sound, sound })
 }
 
@@ -176,6 +190,16 @@ pub(crate) fn append(path: &Path, store: &Store, samples: &[Sample]) -> Result<(
     Ok((pack.len(), problems))
 }
 
+/// Fills a new file with profiles numbered by position: for benches and demonstrations.
+pub(crate) fn write_packed(path: &Path, loci: usize, exact: &[[u8; 2]]) -> Result<(), Fault> {
+    let mut file = io::BufWriter::new(OpenOptions::new().append(true).open(path)?);
+    for (i, profile) in exact.chunks_exact(loci).enumerate() {
+        file.write_all(&encode(&i.to_string(), profile))?;
+    }
+    file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+    Ok(())
+}
+
 /// Appends imported samples, making the file with the shipped table if it is missing.
 pub(crate) fn append_samples(path: &Path, samples: &[Sample]) -> Result<(usize, Vec<String>), Fault> {
     if !path.exists() {
@@ -199,6 +223,11 @@ mod tests {
         let mut profile = Profile::new();
         profile.insert("TH01", Genotype::pair(a, b));
         Sample { id: id.into(), profile }
+    }
+
+    #[test]
+    fn the_check_sum_is_the_published_one() {
+        assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
     }
 
     #[test]

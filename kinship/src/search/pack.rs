@@ -130,12 +130,11 @@ impl Profiles {
     ///
     /// # Errors
     /// A length that is no multiple of the panel, or an allele beyond its table.
-    pub fn from_exact(panel: &Panel, exact: &[[u8; 2]]) -> Result<Self> {
+    pub fn from_exact(panel: &Panel, exact: Vec<[u8; 2]>) -> Result<Self> {
         let mut pack = Self::new(panel);
         if !exact.len().is_multiple_of(pack.loci) {
             return Err(Error::new(Kind::Genotype, "the exact alleles do not fill whole profiles"));
         }
-        pack.exact.reserve(exact.len());
         for profile in exact.chunks_exact(pack.loci) {
             let fits = |(pair, locus): (&[u8; 2], &Locus)| {
                 *pair == [MISSING; 2] || pair.iter().all(|a| usize::from(*a) < locus.alleles().len())
@@ -143,8 +142,9 @@ impl Profiles {
             if !profile.iter().zip(&panel.loci).all(fits) {
                 return Err(Error::new(Kind::Genotype, "an allele lies beyond its table"));
             }
-            pack.append(panel, profile);
+            pack.classify(panel, profile);
         }
+        pack.exact = exact;
         Ok(pack)
     }
 
@@ -168,11 +168,13 @@ impl Profiles {
                 None => [MISSING; 2],
             });
         }
-        self.append(panel, &exact);
+        self.classify(panel, &exact);
+        self.exact.extend(exact);
         Ok(self.len - 1)
     }
 
-    fn append(&mut self, panel: &Panel, exact: &[[u8; 2]]) {
+    /// Writes the class bytes of the next profile.
+    fn classify(&mut self, panel: &Panel, exact: &[[u8; 2]]) {
         if self.len.is_multiple_of(TILE_PROFILES) {
             self.lines.resize(self.lines.len() + self.loci * TILE, Line([MISSING; 64]));
         }
@@ -184,7 +186,6 @@ impl Profiles {
                 self.lines[(tile * self.loci + l) * TILE + line].0[lane] = class;
             }
         }
-        self.exact.extend_from_slice(exact);
         self.len += 1;
     }
 

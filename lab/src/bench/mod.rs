@@ -51,6 +51,9 @@ pub(crate) enum Fault {
     /// The engine.
     #[error("{0}")]
     Engine(#[from] kinship::Error),
+    /// The profile file.
+    #[error("{0}")]
+    Disk(String),
 }
 
 /// A database ready to be scanned.
@@ -86,6 +89,7 @@ pub(crate) fn run(sizes: &Sizes, out: &mut impl Write) -> Result<bool, Fault> {
     bench.growth(out)?;
     bench.many_to_many(out)?;
     bench.transposed(out)?;
+    bench.file(out)?;
     writeln!(out, "\nwhole run {:.1} s", start.elapsed().as_secs_f64())?;
     writeln!(out, "exact hits lost: {} of {} in {} pairs", losses.lost, losses.hits, losses.pairs)?;
     Ok(losses.lost == 0)

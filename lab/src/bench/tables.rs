@@ -16,6 +16,9 @@ const CACHED: usize = 16_384;
 /// A second, low threshold for counting lost hits: many exact hits pass it.
 const CUT_LOW: f64 = 2.0;
 
+/// Profiles of the file that is written and opened.
+const FILE: usize = 500_000;
+
 /// Families of the transposed table.
 const FAMILIES: usize = 20_000;
 
@@ -160,7 +163,7 @@ impl Bench<'_> {
         }
         for part in [100, 10] {
             let count = self.profiles.len() / part * self.profiles.loci();
-            let fewer = Profiles::from_exact(&self.panel, &self.profiles.exact()[..count])?;
+            let fewer = Profiles::from_exact(&self.panel, self.profiles.exact()[..count].to_vec())?;
             row(1, &self.panel, &fewer, &table)?;
         }
         for count in [10, 15, 30, 42] {
@@ -179,8 +182,10 @@ impl Bench<'_> {
         let (_, assumptions) = models().swap_remove(1);
         let cut = 6.0;
         let count = CACHED.min(self.profiles.len());
-        let cached =
-            Profiles::from_exact(&self.panel, &self.profiles.exact()[..count * self.profiles.loci()])?;
+        let cached = Profiles::from_exact(
+            &self.panel,
+            self.profiles.exact()[..count * self.profiles.loci()].to_vec(),
+        )?;
         writeln!(
             out,
             "\nmany to many in cache, {} queries x {count} profiles, one core",
@@ -225,6 +230,28 @@ impl Bench<'_> {
             "\none new profile against {families} families: {:.3} ms = {:.0} M families/s; index built in {built:.2} s",
             seconds * 1e3,
             families as f64 / seconds / 1e6
+        )?;
+        Ok(())
+    }
+
+    /// Writing a profile file and opening it again, which packs it for the scan.
+    pub(super) fn file(&self, out: &mut impl Write) -> Result<(), Fault> {
+        let count = FILE.min(self.profiles.len());
+        let path = std::env::temp_dir().join(format!("shouhu-lab-bench-{}", std::process::id()));
+        let disk = |fault: crate::store::Fault| Fault::Disk(fault.to_string());
+        let start = measure::now();
+        crate::store::create(&path, &self.panel).map_err(disk)?;
+        let loci = self.profiles.loci();
+        let written = crate::store::write_packed(&path, loci, &self.profiles.exact()[..count * loci]);
+        let wrote = start.elapsed().as_secs_f64();
+        let start = measure::now();
+        let opened = written.and_then(|()| crate::store::open(&path));
+        let open = start.elapsed().as_secs_f64();
+        std::fs::remove_file(&path)?;
+        let read = opened.map_err(disk)?.profiles.len();
+        writeln!(
+            out,
+            "\nprofile file: {read} profiles written and synced in {wrote:.2} s, opened and packed in {open:.2} s"
         )?;
         Ok(())
     }

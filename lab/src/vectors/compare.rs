@@ -147,15 +147,15 @@ fn mutation(model: Option<&Model>) -> Result<Mutation, String> {
         "none" => return Ok(Mutation::NONE),
         "equal" => Shape::Equal,
         "proportional" => Shape::Proportional,
-        "stepwise" => Shape::Stepwise { rate2: m.rate2, range: m.range },
+        "stepwise" => Shape::Stepwise { rate2: m.rate2.unwrap_or(0.0), range: m.range.unwrap_or(0.0) },
         other => return Err(format!("unknown mutation model {other}")),
     };
-    Ok(Mutation::new(shape, m.rate_male, m.rate_female))
+    Ok(Mutation::new(shape, m.rate_male.unwrap_or(0.0), m.rate_female.unwrap_or(0.0)))
 }
 
 fn assumptions(record: &Record) -> Result<Assumptions, String> {
     let mut assumptions = Assumptions::plain(Source::strict("the case's own table"));
-    assumptions.theta = record.theta;
+    assumptions.theta = record.theta.unwrap_or(0.0);
     assumptions.mutation = mutation(record.mutation.as_ref())?;
     Ok(assumptions)
 }
@@ -227,7 +227,8 @@ fn direct(record: &Record) -> Result<Checks, String> {
     let mut ratio = 1.0;
     for (i, locus) in loci.iter().enumerate() {
         let Some(genotype) = profile.get(locus.name()) else { continue };
-        let probability = match_probability(locus, genotype, record.theta).map_err(|e| e.to_string())?;
+        let probability =
+            match_probability(locus, genotype, record.theta.unwrap_or(0.0)).map_err(|e| e.to_string())?;
         checks.add("direct", locus.name(), expected.get(i).copied(), probability);
         ratio /= probability;
     }

@@ -26,14 +26,10 @@ pub(crate) struct Marker {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Model {
     pub(crate) model: String,
-    #[serde(default)]
-    pub(crate) rate_male: f64,
-    #[serde(default)]
-    pub(crate) rate_female: f64,
-    #[serde(default)]
-    pub(crate) rate2: f64,
-    #[serde(default)]
-    pub(crate) range: f64,
+    pub(crate) rate_male: Option<f64>,
+    pub(crate) rate_female: Option<f64>,
+    pub(crate) rate2: Option<f64>,
+    pub(crate) range: Option<f64>,
 }
 
 /// One line of a hypothesis.
@@ -76,8 +72,7 @@ impl Numbers {
 pub(crate) struct Record {
     pub(crate) id: String,
     pub(crate) category: Option<String>,
-    #[serde(default)]
-    pub(crate) theta: f64,
+    pub(crate) theta: Option<f64>,
     pub(crate) rho: Option<f64>,
     pub(crate) mutation: Option<Model>,
     pub(crate) markers: Option<Vec<Marker>>,
