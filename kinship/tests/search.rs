@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use kinship::{
     Assumptions, Bound, Case, FamilyIndex, FamilyTable, Genotype, Hit, Locus, Mutation, PairTables, Panel,
-    Path, Potential, Prior, Profile, Profiles, Relation, Search, Shape, Source, likelihood_ratio, more_loci,
-    rank, search, search_many, with_relative,
+    Path, Potential, Prior, Profile, Profiles, Relation, Search, Shape, Source, Typed, exclusion_power,
+    likelihood_ratio, more_loci, rank, search, search_many, with_relative,
 };
 
 type Alleles = Vec<Option<(usize, usize)>>;
@@ -183,6 +183,28 @@ fn many_to_many_and_transposed_searches_agree_with_one_to_many() {
             (0..queries.len()).filter(|q| one_by_one[*q].iter().any(|h| h.index == i)).collect();
         assert_eq!(found, expected);
     }
+}
+
+#[test]
+fn the_power_of_a_family_averages_to_the_closed_form() {
+    // Mean over all parents of the exclusion power of that very parent = power of the locus.
+    let locus = Locus::new("L", &["8", "9", "10"], &[0.2, 0.3, 0.5]).unwrap();
+    let (first, second) = Relation::ParentChild.hypotheses().unwrap();
+    let mut mean = 0.0;
+    for a in 0..3 {
+        for b in 0..3 {
+            let parent = profile(std::slice::from_ref(&locus), &vec![Some((a, b))]);
+            let case = Case {
+                loci: vec![locus.clone()],
+                profiles: BTreeMap::from([("F".to_owned(), parent)]),
+                first: first.clone(),
+                second: second.clone(),
+            };
+            let table = FamilyTable::new(&case, "X", &models()[0]).unwrap();
+            mean += locus.frequencies()[a] * locus.frequencies()[b] * table.loci[0].exclusion_power();
+        }
+    }
+    assert!((mean - exclusion_power(&locus, Typed::ChildOnly)).abs() < 1e-12);
 }
 
 #[test]

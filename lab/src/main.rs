@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod bench;
+mod dvi;
 mod import;
 mod recall;
 mod search;
@@ -33,6 +34,8 @@ enum Command {
     Bench(bench::Sizes),
     /// Measure recall and false hits by relation, panel and database size on simulated families.
     Recall(recall::Sizes),
+    /// Join pairwise ratios of several found and several missing persons into one answer.
+    Dvi(dvi::Dvi),
     /// Search a profile file for the missing member of a family, and say what would help.
     Search(search::Ask),
     /// Invent a database with one family's missing child in it, and search it.
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Vectors { file } => vectors::run(&file, &mut out).map_err(|e| e.to_string()),
         Command::Recall(sizes) => recall::run(&sizes, &mut out).map_err(|e| e.to_string()),
+        Command::Dvi(dvi) => dvi::run(&dvi, &mut out),
         Command::Search(ask) => search::run(&ask, &mut out),
         Command::Demo(demo) => search::demo(&demo, &mut out),
         Command::Import(import) => import::run(&import, &mut out),

@@ -204,6 +204,9 @@ impl Laboratory<'_> {
         let print = |out: &mut dyn Write, text: String| writeln!(out, "{text}").map_err(words);
         print(out, format!("question: {} of a missing person; prior: {}", relation.name(), prior.basis))?;
         print(out, format!("{assumptions}listed: log10 LR >= {cut:.2}, posterior >= {}", model.posterior))?;
+        let powers: Vec<f64> = table.loci.iter().map(kinship::FamilyLocus::exclusion_power).collect();
+        let missed = kinship::combined_exclusion(&powers).1;
+        print(out, format!("an unrelated person shows no contradiction with probability {missed:.1e}"))?;
         print(out, format!("{} candidates", ranked.len()))?;
         self.candidates(&ranked, model.show, out).map_err(words)?;
         if let Some(best) = ranked.first() {

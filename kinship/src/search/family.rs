@@ -27,6 +27,8 @@ pub struct FamilyLocus {
     pub ratio: Vec<f64>,
     /// Probability of each candidate genotype if the candidate belongs to the family.
     pub belongs: Vec<f64>,
+    /// Probability of each candidate genotype if the candidate is unrelated.
+    pub unrelated: Vec<f64>,
     /// Genotypes that contradict the family unless somebody mutated (矛盾).
     pub contradicts: Vec<bool>,
 }
@@ -36,6 +38,12 @@ impl FamilyLocus {
     #[must_use]
     pub fn ratio_of(&self, a: usize, b: usize) -> f64 {
         self.ratio[pair_index(a, b)]
+    }
+
+    /// Probability that an unrelated person contradicts the family here (排除概率 of this very family).
+    #[must_use]
+    pub fn exclusion_power(&self) -> f64 {
+        self.unrelated.iter().zip(&self.contradicts).map(|(p, against)| if *against { *p } else { 0.0 }).sum()
     }
 
     /// Whether a candidate with alleles at these positions contradicts the family here.
@@ -119,7 +127,8 @@ impl<'a> Peeler<'a> {
         let first = self.pairs(0, locus, &states, self.assumptions.theta)?;
         let second = self.pairs(1, locus, &states, self.assumptions.theta)?;
         let total: f64 = first.iter().sum();
-        if second.iter().sum::<f64>() <= 0.0 {
+        let apart: f64 = second.iter().sum();
+        if apart <= 0.0 {
             let why = format!("locus {}: the family contradicts itself under this model", locus.name());
             return Err(Error::new(Kind::Model, why));
         }
@@ -131,6 +140,7 @@ impl<'a> Peeler<'a> {
             alleles: locus.alleles().len(),
             ratio: first.iter().zip(&second).map(|(a, b)| if *a > 0.0 { a / b } else { 0.0 }).collect(),
             belongs: first.iter().map(|p| p / total).collect(),
+            unrelated: second.iter().map(|p| p / apart).collect(),
             contradicts: possible.iter().map(|p| family_fits && *p <= 0.0).collect(),
         })
     }
