@@ -246,7 +246,11 @@ impl Laboratory<'_> {
         write!(out, "{:<10} {:>10}", "locus", "candidate")?;
         labels.iter().try_for_each(|label| write!(out, " {label:>10}"))?;
         writeln!(out, " {:>12}", "LR")?;
+        let typed = |locus: &str| case.profiles.values().any(|p| p.get(locus).is_some());
         for (at, locus) in table.loci.iter().enumerate() {
+            if alleles[at].is_none() && !typed(&locus.locus) {
+                continue;
+            }
             write!(out, "{:<10} {:>10}", locus.locus, call(candidate.get(&locus.locus)))?;
             for label in &labels {
                 let own = case.profiles.get(*label).and_then(|p| p.get(&locus.locus));
