@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use std::{borrow::Cow, sync::OnceLock};
 
 /// The path prefix under which the router serves [`lookup`].
-pub const PREFIX: &str = "/assets";
+pub const PREFIX: &str = crate::routes::ASSETS;
 
 /// The style sheets in cascade order; served as one file, `app.css`.
 pub const STYLES: &[&str] = &[
@@ -21,6 +21,7 @@ pub const STYLES: &[&str] = &[
     "css/status.css",
     "css/lists.css",
     "css/record.css",
+    "css/office.css",
     "css/phone.css",
     "css/draw.css",
     "css/print.css",

@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use domain::ids::{ApprovalId, FileId, PersonId, PlanId, ReferralId, ReportId, StaffId, VisitId};
 
 /// Where style sheets, scripts and icons live.
-pub const ASSETS: &str = "/assets/";
+pub const ASSETS: &str = "/assets";
 /// Event stream of the signed-in.
 pub const LIVE: &str = "/live";
 
@@ -109,6 +109,20 @@ routes! {
         POST "/files/{id}/review-waiver" => pages::file::act::review_waiver;
         POST "/files/{id}/waive" => pages::file::act::waive;
         POST "/files/{id}/offer-again" => pages::file::act::offer_again;
+        GET "/search" => pages::search::show::page;
+        POST "/search" => pages::search::show::submit;
+        GET "/files/{id}/plan" => pages::plan::make::page;
+        POST "/files/{id}/plan" => pages::plan::make::submit;
+        GET "/plans/{id}" => pages::plan::show::page;
+        POST "/plans/{id}/review" => pages::plan::act::review;
+        POST "/plans/{id}/measure" => pages::plan::act::measure;
+        POST "/plans/{id}/done" => pages::plan::act::done;
+        POST "/plans/{id}/owner" => pages::plan::act::owner;
+        POST "/plans/{id}/settle" => pages::plan::act::settle;
+        POST "/plans/{id}/complete" => pages::plan::act::complete;
+    }
+    Test {
+        POST "/__test/clock" => pages::home::test_clock::submit;
     }
 }
 
@@ -299,4 +313,52 @@ pub fn rules() -> String {
 #[must_use]
 pub fn admin_units() -> String {
     "/admin/units".to_owned()
+}
+
+/// Form target of language, theme and size.
+#[must_use]
+pub fn display() -> String {
+    "/display".to_owned()
+}
+
+/// Form target of the post switcher.
+#[must_use]
+pub fn post_switch() -> String {
+    "/post".to_owned()
+}
+
+/// Sign-out.
+#[must_use]
+pub fn sign_out() -> String {
+    "/sign-out".to_owned()
+}
+
+/// Leaves for an ordinary page elsewhere.
+#[must_use]
+pub fn exit() -> String {
+    "/exit".to_owned()
+}
+
+/// Sign-in with an enrolled phone.
+#[must_use]
+pub fn sign_in_pin() -> String {
+    "/sign-in/pin".to_owned()
+}
+
+/// Where drafts are kept.
+#[must_use]
+pub fn drafts() -> String {
+    "/drafts".to_owned()
+}
+
+/// Key for what a phone queues off line.
+#[must_use]
+pub fn station_key() -> String {
+    "/station/key".to_owned()
+}
+
+/// Service worker of the station phone.
+#[must_use]
+pub fn station_worker() -> String {
+    "/station/sw.js".to_owned()
 }

@@ -10,6 +10,7 @@ use super::icon::Icon;
 use crate::{
     assets,
     i18n::{Arg, Lang},
+    routes,
 };
 
 /// The frame of one page, read by the layout templates.
@@ -67,16 +68,16 @@ pub struct Links {
 impl Default for Links {
     fn default() -> Self {
         Self {
-            home: "/".to_owned(),
-            public_home: "/".to_owned(),
-            display: "/display".to_owned(),
-            post: "/post".to_owned(),
-            search: "/search".to_owned(),
-            sign_out: "/sign-out".to_owned(),
-            exit: "/exit".to_owned(),
-            station: "/station".to_owned(),
-            device_key: "/station/key".to_owned(),
-            worker: "/station/sw.js".to_owned(),
+            home: routes::home(),
+            public_home: routes::home(),
+            display: routes::display(),
+            post: routes::post_switch(),
+            search: routes::search(),
+            sign_out: routes::sign_out(),
+            exit: routes::exit(),
+            station: routes::station(),
+            device_key: routes::station_key(),
+            worker: routes::station_worker(),
         }
     }
 }
@@ -281,7 +282,7 @@ impl Shell {
             demo: false,
             theme: Theme::Auto,
             elder: false,
-            path: "/".to_owned(),
+            path: routes::home(),
             csrf: String::new(),
             flashes: Vec::new(),
             live_url: None,

@@ -3,7 +3,7 @@
 use crate::components::{Button, Choice, Choices, ErrorSummary, Field, Html, SummaryList, SummaryRow};
 use crate::error::Failure;
 use crate::form::{Form, Problems};
-use crate::i18n::when;
+use crate::i18n::{Lang, when};
 use crate::request::Desk;
 use crate::routes;
 use app::policy::{DataRow, Field as F};
@@ -194,42 +194,56 @@ async fn opening(
     problems: &Problems,
 ) -> Result<Opening, Failure> {
     let lang = desk.lang();
-    let report = found.stream.noun();
-    let fresh = form.is_fresh();
-    let urgency = [Urgency::Red, Urgency::Orange, Urgency::Yellow].map(|u| {
-        let chosen = if fresh { report.urgency() == u } else { form.get("urgency") == u.code() };
-        Choice::new(u.code(), lang.t(&format!("urgency-{}", u.code()))).checked(chosen)
-    });
-    let proposed = proposed_tracks(report);
-    let tracks = ["criminal", "administrative", "dv", "welfare", "juvenile", "dispute"].map(|track| {
-        let label = desk.house().rules.code("track", track);
-        let label = label.map_or_else(|| track.to_owned(), |c| c.text(lang.code()).to_owned());
-        let chosen = if fresh { proposed.contains(&track) } else { form.has("tracks", track) };
-        Choice::new(track, label).checked(chosen)
-    });
-    let officers = report::officers(desk.house(), &[Role::PsbCase, Role::PsbDuty]).await?;
-    let owner = officers.into_iter().enumerate().map(|(i, (id, name))| {
-        let chosen = if fresh { i == 0 } else { form.get("owner") == id.to_string() };
-        Choice::new(id.to_string(), name.reveal()).checked(chosen)
-    });
-    let steps = ["visit_now", "hospital", "call_back", "verify"].map(|step| {
-        let chosen = if fresh { step == "visit_now" } else { form.get("first_step") == step };
-        Choice::new(step, lang.t(&format!("first-step-{}", step.replace('_', "-")))).checked(chosen)
-    });
     let errors = &problems.errors;
     let numbers = Field::text(lang, "numbers", lang.t("desk-numbers"));
     Ok(Opening {
         errors: ErrorSummary::new(lang, errors),
-        urgency: Choices::one(lang, "urgency", lang.t("desk-urgency"), urgency.to_vec())
-            .inline()
-            .errors(errors),
-        tracks: Choices::many(lang, "tracks", lang.t("desk-tracks"), tracks.to_vec()).inline().errors(errors),
-        owner: Choices::one(lang, "owner", lang.t("desk-owner"), owner.collect()).inline().errors(errors),
-        first_step: Choices::one(lang, "first_step", lang.t("desk-first-step"), steps.to_vec()).inline(),
+        urgency: urgency(lang, found, form).errors(errors),
+        tracks: tracks(desk, found, form).errors(errors),
+        owner: owner(desk, form).await?.errors(errors),
+        first_step: first_step(lang, form),
         numbers: numbers.hint(lang.t("desk-numbers-hint")).value(form.get("numbers")).optional(),
         submit: Button::primary(lang.t("desk-open-file")).key("o"),
-        command: if fresh { desk.command() } else { form.get("command").to_owned() },
+        command: if form.is_fresh() { desk.command() } else { form.get("command").to_owned() },
     })
+}
+
+fn urgency(lang: Lang, found: &DeskReport, form: &Form) -> Choices {
+    let proposed = found.stream.noun().urgency();
+    let items = [Urgency::Red, Urgency::Orange, Urgency::Yellow].map(|u| {
+        let chosen = if form.is_fresh() { proposed == u } else { form.get("urgency") == u.code() };
+        Choice::new(u.code(), lang.t(&format!("urgency-{}", u.code()))).checked(chosen)
+    });
+    Choices::one(lang, "urgency", lang.t("desk-urgency"), items.to_vec()).inline()
+}
+
+fn tracks(desk: &Desk, found: &DeskReport, form: &Form) -> Choices {
+    let lang = desk.lang();
+    let proposed = proposed_tracks(found.stream.noun());
+    let items = ["criminal", "administrative", "dv", "welfare", "juvenile", "dispute"].map(|track| {
+        let label = desk.house().rules.code("track", track);
+        let label = label.map_or_else(|| track.to_owned(), |c| c.text(lang.code()).to_owned());
+        let chosen = if form.is_fresh() { proposed.contains(&track) } else { form.has("tracks", track) };
+        Choice::new(track, label).checked(chosen)
+    });
+    Choices::many(lang, "tracks", lang.t("desk-tracks"), items.to_vec()).inline()
+}
+
+async fn owner(desk: &Desk, form: &Form) -> Result<Choices, Failure> {
+    let officers = report::officers(desk.house(), &[Role::PsbCase, Role::PsbDuty]).await?;
+    let items = officers.into_iter().enumerate().map(|(i, (id, name))| {
+        let chosen = if form.is_fresh() { i == 0 } else { form.get("owner") == id.to_string() };
+        Choice::new(id.to_string(), name.reveal()).checked(chosen)
+    });
+    Ok(Choices::one(desk.lang(), "owner", desk.lang().t("desk-owner"), items.collect()).inline())
+}
+
+fn first_step(lang: Lang, form: &Form) -> Choices {
+    let items = ["visit_now", "hospital", "call_back", "verify"].map(|step| {
+        let chosen = if form.is_fresh() { step == "visit_now" } else { form.get("first_step") == step };
+        Choice::new(step, lang.t(&format!("first-step-{}", step.replace('_', "-")))).checked(chosen)
+    });
+    Choices::one(lang, "first_step", lang.t("desk-first-step"), items.to_vec()).inline()
 }
 
 /// What the software proposes; a person decides.

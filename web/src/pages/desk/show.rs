@@ -23,6 +23,7 @@ struct DeskPage {
     arrival: Arrival,
     item: Option<Item>,
     command: String,
+    drafts: String,
 }
 
 impl DeskPage {
@@ -85,5 +86,6 @@ pub async fn show(
         arrival: Arrival::new(desk.lang(), routes::desk(), 0),
         item,
         command: desk.command(),
+        drafts: routes::drafts(),
     })
 }

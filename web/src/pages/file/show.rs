@@ -86,6 +86,7 @@ struct FilePage {
     command: String,
     version: u64,
     waiver: Option<String>,
+    drafts: String,
 }
 
 impl FilePage {
@@ -147,6 +148,7 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
         command: desk.command(),
         version: view.stream.version,
         waiver: waiver(lang, &view),
+        drafts: routes::drafts(),
         shell: desk.shell(noun.code_name().to_owned()).await?,
     };
     pages::render(&page)

@@ -36,7 +36,7 @@ struct SuggestPage {
 }
 
 /// Which cases a file is, in the words of the need table.
-fn cases(file: &File) -> Vec<&'static str> {
+pub(crate) fn cases(file: &File) -> Vec<&'static str> {
     let mut cases = Vec::new();
     let offender = file.opening.as_ref().is_some_and(|o| o.side == Side::Offender);
     match (file.minor(), file.sexual(), offender) {
@@ -60,7 +60,7 @@ fn suggested<'a>(desk: &'a Desk, file: &File) -> Vec<&'a Code> {
     table.map(|t| t.codes.iter().filter(fits).collect()).unwrap_or_default()
 }
 
-fn receiver(code: &Code) -> Option<Party> {
+pub(crate) fn receiver(code: &Code) -> Option<Party> {
     Some(Party::unit(Role::from_code(code.attr("role")?)?, code.attr("unit")?))
 }
 

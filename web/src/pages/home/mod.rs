@@ -5,3 +5,4 @@ pub mod drafts;
 pub mod exit;
 pub mod health;
 pub mod show;
+pub mod test_clock;

@@ -21,6 +21,7 @@ struct EnrolPage {
     code: Field,
     pin: Field,
     command: String,
+    action: String,
     submit: Button,
 }
 
@@ -48,6 +49,7 @@ fn show(visitor: &Visitor, form: &Form, problems: &Problems) -> Result<Page, Fai
             .hint(lang.t("enrol-pin-hint"))
             .errors(&problems.errors),
         command: visitor.house().ids.next().to_string(),
+        action: routes::enrol(),
         submit: Button::primary(lang.t("enrol-submit")).full(),
         shell,
     })

@@ -39,6 +39,8 @@ struct SignInPage {
     back: String,
     phone: bool,
     enrol: String,
+    action: String,
+    pin_action: String,
     accounts: Vec<Account>,
     shared_password: String,
 }
@@ -76,6 +78,8 @@ pub fn show(
         back: back.to_owned(),
         phone: cookie(headers, device_cookie(&visitor.web)).is_some(),
         enrol: routes::enrol(),
+        action: routes::sign_in(""),
+        pin_action: routes::sign_in_pin(),
         shared_password: accounts.first().map(|a| a.password.clone()).unwrap_or_default(),
         accounts: accounts
             .iter()

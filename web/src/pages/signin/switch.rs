@@ -13,5 +13,5 @@ pub async fn submit(desk: Desk, form: Form) -> Result<Redirect, Failure> {
     desk.check(&form)?;
     let post = form.get("post").parse().map_err(|_| Failure::not_visible())?;
     app::services::signin::switch_post(desk.house(), &desk.token, post).await?;
-    Ok(Redirect::to("/"))
+    Ok(Redirect::to(&crate::routes::home()))
 }

@@ -1,0 +1,43 @@
+//! Moves the test clock and lets every deadline fire. Without a test clock, or with another token,
+//! the answer is the one for any path that isn't there.
+
+use crate::error::Failure;
+use crate::request::Visitor;
+use app::jobs::tick;
+use axum::extract::Query;
+use axum::http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+
+/// Rounds of the ticker after a move: far more than any test town needs.
+const ROUNDS_MAX: usize = 200;
+
+/// By how much.
+#[derive(Deserialize)]
+pub struct Move {
+    /// Seconds, forward or back.
+    advance_seconds: i64,
+}
+
+/// Moves time, then ticks until nothing is left to fire.
+///
+/// # Errors
+/// `NotVisible` outside tests; faults of the store.
+pub async fn submit(
+    visitor: Visitor,
+    headers: HeaderMap,
+    Query(wanted): Query<Move>,
+) -> Result<StatusCode, Failure> {
+    let expected = visitor.web.settings.test_token.as_deref();
+    let given = headers.get("x-test-token").and_then(|v| v.to_str().ok());
+    let (Some(clock), true) = (&visitor.web.test_clock, given.is_some() && given == expected) else {
+        return Err(Failure::not_visible());
+    };
+    clock.advance(wanted.advance_seconds);
+    for _ in 0..ROUNDS_MAX {
+        let ticked = tick::round(visitor.house()).await?;
+        if ticked.streams == 0 && !ticked.more {
+            break;
+        }
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
