@@ -71,11 +71,7 @@ pub(super) fn load(files: &[(String, String)]) -> Result<Loaded, PolicyFault> {
     let (schema, schema_json) = read_schema(schema_file, schema_text)?;
     check_codes(schema_file, &schema_json)?;
     let actions = schema.action_entities().map_err(|e| PolicyFault::of(schema_file, e.to_string()))?;
-    let mut set = PolicySet::new();
-    let mut texts = BTreeMap::new();
-    for (file, text) in files.iter().filter(|(name, _)| name.ends_with(".cedar")) {
-        read_policies(file, text, &mut set, &mut texts)?;
-    }
+    let (set, texts) = read_all(files)?;
     if texts.len() > POLICIES_MAX {
         return Err(PolicyFault::of(
             schema_file,
@@ -144,6 +140,17 @@ fn same(file: &str, name: &str, ours: &BTreeSet<&str>, theirs: &BTreeSet<&str>) 
         }
         Some(code) => Err(PolicyFault::of(file, format!("{name} has {code}, which the program lacks"))),
     }
+}
+
+/// All policies under their `@id`, with their texts.
+pub(super) fn read_all(
+    files: &[(String, String)],
+) -> Result<(PolicySet, BTreeMap<String, PolicyText>), PolicyFault> {
+    let (mut set, mut texts) = (PolicySet::new(), BTreeMap::new());
+    for (file, text) in files.iter().filter(|(name, _)| name.ends_with(".cedar")) {
+        read_policies(file, text, &mut set, &mut texts)?;
+    }
+    Ok((set, texts))
 }
 
 fn read_policies(

@@ -1,7 +1,8 @@
 //! Policies cut to the action asked for, so that one answer costs a few evaluations.
 //!
 //! A policy whose action constraint can't match is never satisfied, so leaving it out changes
-//! nothing; a test compares cut and whole answers. The constraint is read from the policy itself.
+//! nothing. Likewise a permit with a condition on the role, or on `context.listed`, that fails.
+//! Both are read from the policies themselves; a test compares cut and whole answers.
 
 use super::action::Action;
 use super::field::Aspect;
@@ -9,6 +10,8 @@ use super::row::DataRow;
 use cedar_policy::{
     ActionConstraint, Effect, Entities, Entity, EntityUid, Policy, PolicySet, PolicySetError,
 };
+use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// How a row is asked for; each is a group of actions in the schema.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -24,6 +27,9 @@ pub(super) enum Reach {
 impl Reach {
     pub(super) const ALL: &'static [Reach] =
         &[Reach::Full, Reach::Own, Reach::Part, Reach::Counts, Reach::Glass];
+
+    /// Those that open something, best first.
+    pub(super) const OPENING: &'static [Reach] = &[Reach::Full, Reach::Own, Reach::Part, Reach::Counts];
 
     pub(super) fn code(self) -> &'static str {
         match self {
@@ -71,6 +77,14 @@ pub(super) struct Slice {
     pub(super) permits: PolicySet,
     /// Permits and forbids.
     pub(super) all: PolicySet,
+    /// What each permit asks of the role, as far as that can be read off.
+    gates: Vec<Gate>,
+}
+
+/// Conditions of one permit that need no evaluation to be known false.
+struct Gate {
+    roles: Option<BTreeSet<String>>,
+    listed: bool,
 }
 
 impl Slice {
@@ -80,15 +94,55 @@ impl Slice {
         policies: &PolicySet,
         actions: &Entities,
     ) -> Result<Slice, Box<PolicySetError>> {
-        let mut slice = Slice { permits: PolicySet::new(), all: PolicySet::new(), action };
+        let mut slice = Slice { permits: PolicySet::new(), all: PolicySet::new(), gates: Vec::new(), action };
         for policy in policies.policies().filter(|p| matches(p, &slice.action.uid(), actions)) {
             slice.all.add(policy.clone())?;
             if policy.effect() == Effect::Permit {
                 slice.permits.add(policy.clone())?;
+                slice.gates.push(Gate::of(policy));
             }
         }
         Ok(slice)
     }
+
+    /// Whether some permit might be satisfied for the role; false only when none can.
+    pub(super) fn may_permit(&self, role: &str, listed: bool) -> bool {
+        let open = |gate: &Gate| {
+            (listed || !gate.listed) && gate.roles.as_ref().is_none_or(|roles| roles.contains(role))
+        };
+        self.gates.iter().any(open)
+    }
+}
+
+impl Gate {
+    /// Reads the `when` clauses of the forms `principal.role == R`, `[R, …].contains(principal.role)`
+    /// and `context.listed`; any other clause leaves the gate open.
+    fn of(policy: &Policy) -> Self {
+        let mut gate = Gate { roles: None, listed: false };
+        let json = policy.to_json().unwrap_or_default();
+        let clauses = json["conditions"].as_array().into_iter().flatten();
+        for body in clauses.filter(|clause| clause["kind"] == "when").map(|clause| &clause["body"]) {
+            let (equal, contains) = (&body["=="], &body["contains"]);
+            if reads(&equal["left"], "principal", "role") {
+                gate.roles = role_ids(std::slice::from_ref(&equal["right"]));
+            } else if reads(&contains["right"], "principal", "role") {
+                gate.roles = contains["left"]["Set"].as_array().and_then(|set| role_ids(set));
+            } else if reads(body, "context", "listed") {
+                gate.listed = true;
+            }
+        }
+        gate
+    }
+}
+
+fn reads(expression: &Value, variable: &str, attribute: &str) -> bool {
+    let access = &expression["."];
+    access["left"]["Var"] == variable && access["attr"] == attribute
+}
+
+/// The ids of role literals; `None` when anything else stands there.
+fn role_ids(literals: &[Value]) -> Option<BTreeSet<String>> {
+    literals.iter().map(|literal| literal["Value"]["__entity"]["id"].as_str().map(str::to_owned)).collect()
 }
 
 fn matches(policy: &Policy, action: &EntityUid, actions: &Entities) -> bool {

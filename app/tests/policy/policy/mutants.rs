@@ -72,9 +72,8 @@ impl Laboratory {
     fn kills(&self, specimen: &Specimen, mutant: Option<&Value>) -> bool {
         let files = self.files_with(&specimen.id, mutant);
         let Ok(plain) = Policy::load(&files) else { return true };
-        let items = touched(&specimen.json);
         let hostile = OnceLock::new();
-        self.worlds.iter().enumerate().any(|(index, world)| {
+        let notice = |index: usize, world: &World, items: &Items| {
             let policy = if world.hostile {
                 hostile.get_or_init(|| Policy::load(&world::hostile(&files)).unwrap())
             } else {
@@ -82,9 +81,14 @@ impl Laboratory {
             };
             let expected = self.expected(index);
             cells().zip(expected).any(|((role, columns), expected)| {
-                ask(policy, world, role, columns, &items) != restricted(expected, &items)
+                ask(policy, world, role, columns, items) != restricted(expected, items)
             })
-        })
+        };
+        // A sample of what the policy touches shows most mutants; the rest decides.
+        let touched = touched(&specimen.json);
+        [sample(&touched), touched]
+            .iter()
+            .any(|items| self.worlds.iter().enumerate().any(|(index, world)| notice(index, world, items)))
     }
 }
 
@@ -99,6 +103,26 @@ fn restricted(answer: &Answer, items: &Items) -> Answer {
     answer.reports.retain(|(action, _)| items.actions.contains(action));
     answer.glass.retain(|row| items.glass.contains(row));
     answer
+}
+
+fn sample(items: &Items) -> Items {
+    let rows = [
+        DataRow::MinorVictimIdentity,
+        DataRow::HardshipChild,
+        DataRow::CaseOverview,
+        DataRow::ReporterIdentity,
+        DataRow::AuditLog,
+    ];
+    let actions = [Action::ReportReceive, Action::FileNote, Action::RulesRead, Action::StaffAdmin];
+    let mut sample = items.clone();
+    if sample.rows.len() > rows.len() {
+        sample.rows.retain(|row| rows.contains(row));
+    }
+    if sample.actions.len() > actions.len() {
+        sample.actions.retain(|action| actions.contains(action));
+    }
+    sample.glass.retain(|row| *row == DataRow::SealedRecord || items.glass.len() < 4);
+    sample
 }
 
 /// What the policy's action constraint lets it touch.

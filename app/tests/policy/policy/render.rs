@@ -84,7 +84,7 @@ fn letter(grade: Grade, fields: &BTreeMap<app::policy::Field, Shown>) -> &'stati
     match grade {
         Grade::Full => "F",
         Grade::Own => "O",
-        Grade::Part if fields.values().all(|shown| *shown == Shown::Masked) => "M",
+        Grade::Part if !fields.is_empty() && fields.values().all(|shown| *shown == Shown::Masked) => "M",
         Grade::Part => "P",
         Grade::Counts => "A",
         Grade::Nothing => "–",

@@ -112,6 +112,7 @@ pub(super) struct World {
     pub(super) adult: bool,
     pub(super) village: Village,
     pub(super) scoped: bool,
+    pub(super) townwide: bool,
     pub(super) no_mfa: bool,
     pub(super) purpose: Option<Purpose>,
     pub(super) approval: Approval,
@@ -169,6 +170,7 @@ pub(super) fn worlds() -> Vec<World> {
             village: Village::Elsewhere,
             ..world("岗位限他村居", "post limited to another village")
         },
+        World { townwide: true, ..world("岗位未定村居", "post without villages") },
         World { no_mfa: true, ..world("无双因素认证", "no second factor") },
         purpose("目的：统计", "purpose: figures", Purpose::Figures),
         purpose("目的：系统管理", "purpose: administration", Purpose::Administration),
@@ -215,7 +217,7 @@ fn usual_kind(action: Action) -> Kind {
 
 impl World {
     pub(super) fn actor(&self, role: Role) -> Actor {
-        let of_villages = self.scoped || matches!(role, Role::Stn | Role::PsbBeat);
+        let of_villages = self.scoped || (!self.townwide && matches!(role, Role::Stn | Role::PsbBeat));
         let mut actor = if of_villages { actor_of(role, HERE) } else { actor(role) };
         actor.mfa = !self.no_mfa;
         actor
