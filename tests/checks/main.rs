@@ -1,3 +1,5 @@
 //! Checks that cross crates and are no stories.
 
+mod bad_input;
 mod browser;
+mod routes;
