@@ -28,6 +28,8 @@ struct Standing<'a> {
     root: StreamId,
     kind: Kind,
     version: u64,
+    /// Before its first fact a stream shows nothing: there is nothing to clear.
+    is_new: bool,
     state: Option<&'a SealedState>,
     rows: Option<&'a Rows>,
     add_facets: &'a [Facet],
@@ -49,6 +51,7 @@ pub(super) fn write_streams(flight: &mut Flight, batch: &Batch, placed: &[u64]) 
             root: write.root,
             kind: write.kind,
             version: first + write.facts.len() as u64 - 1,
+            is_new: *first == 1,
             state: write.state.as_ref(),
             rows: write.rows.as_ref(),
             add_facets: &write.add_facets,
@@ -63,11 +66,10 @@ fn write_round(flight: &mut Flight, town: &Jurisdiction, round: &[Standing<'_>])
         return;
     }
     write_states(flight, town, round);
-    let replaced: Vec<Uuid> = round.iter().filter(|one| one.rows.is_some()).map(|one| one.stream.0).collect();
-    if !replaced.is_empty() {
-        for clear in CLEARED {
-            flight.add(Step::Clear, clear, vec![value(town.0.clone()), value(replaced.clone())]);
-        }
+    let shown = round.iter().filter(|one| one.rows.is_some() && !one.is_new);
+    let shown: Vec<Uuid> = shown.map(|one| one.stream.0).collect();
+    if !shown.is_empty() {
+        flight.add(Step::Clear, CLEAR, vec![value(town.0.clone()), value(shown)]);
     }
     write_work(flight, town, &each(round, |rows| rows.work.iter()));
     let mut facets = each(round, |rows| rows.facets.iter());
@@ -123,13 +125,11 @@ fn write_states(flight: &mut Flight, town: &Jurisdiction, round: &[Standing<'_>]
     );
 }
 
-const CLEARED: [&str; 5] = [
-    "DELETE FROM worklist WHERE jurisdiction = $1 AND stream = ANY($2)",
-    "DELETE FROM facet WHERE jurisdiction = $1 AND stream = ANY($2)",
-    "DELETE FROM visibility WHERE jurisdiction = $1 AND stream = ANY($2)",
-    "DELETE FROM clock WHERE jurisdiction = $1 AND stream = ANY($2)",
-    "DELETE FROM figure WHERE jurisdiction = $1 AND stream = ANY($2)",
-];
+const CLEAR: &str = "WITH w AS (DELETE FROM worklist WHERE jurisdiction = $1 AND stream = ANY($2)), \
+     f AS (DELETE FROM facet WHERE jurisdiction = $1 AND stream = ANY($2)), \
+     v AS (DELETE FROM visibility WHERE jurisdiction = $1 AND stream = ANY($2)), \
+     c AS (DELETE FROM clock WHERE jurisdiction = $1 AND stream = ANY($2)) \
+     DELETE FROM figure WHERE jurisdiction = $1 AND stream = ANY($2)";
 
 fn write_work(flight: &mut Flight, town: &Jurisdiction, rows: &[(&Standing<'_>, &WorkRow)]) {
     if rows.is_empty() {
@@ -332,6 +332,7 @@ async fn restore(
         root: kept.root,
         kind: kept.kind,
         version: kept.version,
+        is_new: false,
         state: kept.state.as_ref(),
         rows: Some(&rebuilt.rows),
         add_facets: &[],

@@ -196,9 +196,8 @@ fn write(writing: &Writing<'_>, batch: &Batch) -> Result<Done, WriteFault> {
         return Ok(Done { receipt, appended: None });
     }
     let placed = place(writing, batch)?;
-    for (write, first) in batch.writes.iter().zip(&placed) {
-        let version = first + write.facts.len() as u64 - 1;
-        rebuild::write_stream(writing, &batch.jurisdiction, write, version)?;
+    for (write, &first) in batch.writes.iter().zip(&placed) {
+        rebuild::write_stream(writing, &batch.jurisdiction, write, first)?;
     }
     vault::write_secrets(writing, batch)?;
     vault::write_credentials(writing, batch)?;

@@ -25,18 +25,21 @@ struct Standing<'a> {
     root: StreamId,
     kind: Kind,
     version: u64,
+    /// Before its first fact a stream shows nothing: there is nothing to clear.
+    is_new: bool,
     state: Option<&'a SealedState>,
 }
 
-/// Replaces what a write says to replace. `version` is the stream's after the write.
+/// Replaces what a write says to replace. `first` is the version of the write's first fact.
 pub(super) fn write_stream(
     writing: &Writing<'_>,
     town: &Jurisdiction,
     write: &StreamWrite,
-    version: u64,
+    first: u64,
 ) -> Result<(), WriteFault> {
+    let (version, is_new) = (first + write.facts.len() as u64 - 1, first == 1);
     let StreamWrite { stream, root, kind, .. } = *write;
-    let standing = Standing { town, stream, root, kind, version, state: write.state.as_ref() };
+    let standing = Standing { town, stream, root, kind, version, is_new, state: write.state.as_ref() };
     write_state(writing, &standing)?;
     if let Some(rows) = &write.rows {
         replace_rows(writing, &standing, rows)?;
@@ -78,7 +81,7 @@ const CLEARED: [&str; 5] = [
 
 fn replace_rows(writing: &Writing<'_>, standing: &Standing<'_>, rows: &Rows) -> Result<(), WriteFault> {
     let (town, stream) = (&standing.town.0, standing.stream.bytes());
-    for clear in CLEARED {
+    for clear in CLEARED.iter().filter(|_| !standing.is_new) {
         writing.run(Step::Clear, clear, params![town, stream])?;
     }
     if let Some(work) = &rows.work {
@@ -270,6 +273,7 @@ fn restore(writing: &Writing<'_>, town: &Jurisdiction, rebuilt: &RebuiltStream) 
         root: kept.root,
         kind: kept.kind,
         version: kept.version,
+        is_new: false,
         state: kept.state.as_ref(),
     };
     write_state(writing, &standing)?;

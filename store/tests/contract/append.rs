@@ -162,7 +162,7 @@ async fn a_batch_does_everything_or_nothing(house: Arc<House>) {
     let waiting_now = store.reads.notices(&viewer(&[psb()]), 9).await.unwrap();
     assert_eq!(waiting_now.iter().map(|notice| notice.stream).collect::<Vec<_>>(), [one]);
     assert_eq!(store.reads.blobs(&town(), one).await.unwrap()[0].size, 12);
-    assert_eq!(verify(&house, &store).await.len(), 4);
+    assert_eq!(verify(&house, &store).await.len(), 5);
 }
 
 async fn facts_never_change(house: Arc<House>) {

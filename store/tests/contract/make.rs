@@ -184,7 +184,9 @@ pub fn everything(answered: Uuid) -> Batch {
     first.tokens = Some(vec![Token(1), Token(-5), Token(9)]);
     let mut second = write(two, Expected::Any);
     second.root = one;
-    let mut all = batch(vec![first, second]);
+    let mut third = write(one, Expected::Version(2));
+    third.rows = Some(full_rows("Willow 3"));
+    let mut all = batch(vec![first, second, third]);
     all.secrets = vec![SecretWrite::Put(secret(one)), SecretWrite::Put(secret(two)), SecretWrite::Shred(two)];
     all.credentials = vec![credential(staff(7), one.bytes().as_slice())];
     all.notices = vec![notice(one, psb())];

@@ -99,11 +99,11 @@ async fn figures_add_up_in_their_window(house: Arc<House>) {
     let store = house.open().await;
     let figures = vec![figure(1, Some("p1")), figure(2, Some("p2")), figure(4, Some("p1")), figure(8, None)];
     show(&store, Rows { figures, ..seen_by(&[psb()]) }).await;
-    let total = |from, to| store.reads.figure(&*TOWN, "K14", from, to);
-    static TOWN: std::sync::LazyLock<domain::ids::Jurisdiction> = std::sync::LazyLock::new(town);
+    let town = town();
+    let total = |from, to| store.reads.figure(&town, "K14", from, to);
     assert_eq!(total(noon(), after(1)).await.unwrap(), FigureTotal { amount: 15, rows: 4, persons: 2 });
     assert_eq!(total(after(-1), noon()).await.unwrap(), FigureTotal::default(), "the end is left out");
-    assert_eq!(store.reads.figure(&TOWN, "K15", noon(), after(1)).await.unwrap().rows, 0);
+    assert_eq!(store.reads.figure(&town, "K15", noon(), after(1)).await.unwrap().rows, 0);
 }
 
 async fn person(store: &Store, tokens: &[i64], rows: Rows) -> StreamId {

@@ -12,6 +12,7 @@ use store::Store;
 
 crate::contract!(
     every_filter_narrows,
+    facets_narrow_together,
     orders_are_total_and_as_named,
     pages_join_up_and_the_count_counts_all,
     a_row_tells_everything,
@@ -63,12 +64,22 @@ async fn every_filter_narrows(house: Arc<House>) {
     assert_eq!(ids(&store, &of(&|f| f.stations = vec!["442000105299".into()])).await, [away]);
     assert_eq!(ids(&store, &of(&|f| f.due_before = Some(after(6)))).await, [away]);
     assert_eq!(ids(&store, &of(&|f| f.root = Some(plain))).await, [plain]);
-    let facet = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    assert_eq!(ids(&store, &of(&|f| f.facets = vec![facet("situation", "S01")])).await.len(), 2);
-    let both = of(&|f| f.facets = vec![facet("situation", "S01"), facet("track", "care")]);
-    assert_eq!(ids(&store, &both).await, [plain]);
-    let none = of(&|f| (f.facets, f.open) = (vec![facet("track", "care")], Some(false)));
-    assert!(ids(&store, &none).await.is_empty());
+}
+
+async fn facets_narrow_together(house: Arc<House>) {
+    let store = house.open().await;
+    let situation = || Facet::new("situation", "S01");
+    let both = put(&store, work("a"), vec![situation(), Facet::new("track", "care")]).await;
+    put(&store, work("b"), vec![situation()]).await;
+    put(&store, work("c"), vec![]).await;
+    let of = |facets: &[(&str, &str)]| {
+        let facets = facets.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        WorkFilter { facets, ..filter() }
+    };
+    assert_eq!(ids(&store, &of(&[("situation", "S01")])).await.len(), 2);
+    assert_eq!(ids(&store, &of(&[("situation", "S01"), ("track", "care")])).await, [both]);
+    let closed = WorkFilter { open: Some(false), ..of(&[("track", "care")]) };
+    assert!(ids(&store, &closed).await.is_empty());
 }
 
 async fn orders_are_total_and_as_named(house: Arc<House>) {
