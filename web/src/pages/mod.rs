@@ -4,9 +4,12 @@ pub mod desk;
 pub mod error;
 pub mod file;
 pub mod home;
+pub mod plan;
 pub mod report;
+pub mod search;
 pub mod signin;
 pub mod ward;
+pub mod words;
 
 use crate::error::Failure;
 use askama::Template;

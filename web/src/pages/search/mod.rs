@@ -1,0 +1,3 @@
+//! Search: by name, sound, initials, a piece of a number, or a code name.
+
+pub mod show;
