@@ -43,6 +43,12 @@ pub fn post(desk: &Desk, register: &Alliance, post: &Post) -> String {
     format!("{} · {unit}", frame::role_name(desk, post.role))
 }
 
+/// A row or field of the matrix in the reader's language, from the policy's own list.
+#[must_use]
+pub fn gloss(lang: Lang, (zh, en): (&str, &str)) -> String {
+    if lang == Lang::En { en.to_owned() } else { zh.to_owned() }
+}
+
 /// A name of which only the first character is shown.
 #[must_use]
 pub fn masked_name(lang: Lang, name: &str) -> String {
