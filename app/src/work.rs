@@ -200,6 +200,10 @@ impl<'h> Work<'h> {
     ///
     /// # Errors
     /// When sealing fails.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a stream is handed over: nothing may be decided on it afterwards"
+    )]
     pub fn put<N: Noun>(&mut self, stream: Stream<N>) -> Result<()> {
         if stream.entries.is_empty() {
             self.batch.guards.push((stream.id, stream.version));

@@ -541,7 +541,7 @@ impl Noun for Referral {
             facets: self.facets(),
             visibility: self.audience(),
             clocks: Vec::new(),
-            figures: self.figures(unit),
+            figures: self.figures(unit.as_ref()),
         }
     }
 }
@@ -568,12 +568,12 @@ impl Referral {
         rows
     }
 
-    fn figures(&self, unit: Option<UnitCode>) -> Vec<FigureRow> {
+    fn figures(&self, unit: Option<&UnitCode>) -> Vec<FigureRow> {
         let row = |figure, at| FigureRow {
             figure,
             at,
             site: None,
-            unit: unit.clone(),
+            unit: unit.cloned(),
             person_key: None,
             amount: 1,
         };

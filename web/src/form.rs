@@ -166,10 +166,10 @@ impl Problems {
         let mut problems = Self::default();
         match error {
             Failure::App(Error::Refused(note)) => {
-                problems.push(lang, note.code, note.field.unwrap_or_default())
+                problems.push(lang, note.code, note.field.unwrap_or_default());
             }
             Failure::Problem { code, field } => {
-                problems.push(lang, code, field.as_deref().unwrap_or_default())
+                problems.push(lang, code, field.as_deref().unwrap_or_default());
             }
             Failure::App(Error::Conflict { .. }) => {
                 problems.errors.push("", lang.t("conflict-summary"));

@@ -17,7 +17,6 @@ struct ErrorPage {
 }
 
 /// Renders it without asking the store for anything: it must work when nothing else does.
-#[must_use]
 pub fn render(web: &Web, prefs: &Prefs, title: String, detail: String, kind: FlashKind) -> Page {
     let mut shell = prefs.public_shell(web);
     shell.flashes.push(Flash { kind, text: title.clone() });
