@@ -147,11 +147,11 @@ impl Pool {
             Arc::clone(&self.turns).acquire_owned().await.map_err(|shut| ReadFault(shut.to_string()))?;
         let pool = Arc::clone(self);
         let done = tokio::task::spawn_blocking(move || {
-            let reader = pool.take()?;
-            let value = in_snapshot(&reader, read);
-            pool.give_back(reader);
+            let reader = Lent { reader: Some(pool.take()?), pool };
+            let value = reader.reader.as_ref().map(|reader| in_snapshot(reader, read));
+            drop(reader);
             drop(turn);
-            value
+            value.unwrap_or(Err(SqlFault::Unfit("a reading connection was lost")))
         });
         done.await.map_err(|stopped| ReadFault(stopped.to_string()))?.map_err(ReadFault::from)
     }
@@ -166,7 +166,25 @@ impl Pool {
     }
 }
 
+/// A connection that goes back to its pool however the read ends.
+struct Lent {
+    reader: Option<Reader>,
+    pool: Arc<Pool>,
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            self.pool.give_back(reader);
+        }
+    }
+}
+
 fn in_snapshot<T>(reader: &Reader, read: impl FnOnce(&Reader) -> Result<T, SqlFault>) -> Result<T, SqlFault> {
+    if !reader.connection.is_autocommit() {
+        // The read before this one ended in the middle.
+        reader.connection.execute_batch("ROLLBACK")?;
+    }
     reader.connection.execute_batch("BEGIN")?;
     let value = read(reader);
     reader.connection.execute_batch("ROLLBACK")?;

@@ -14,9 +14,11 @@ use rusqlite::{Row, params_from_iter};
 /// Pages are short: a longer one is a mistake or an attempt to copy the town.
 const LIMIT_MAX: u32 = 200;
 
-/// What the viewer sees: her bars beat her grants, expired rows don't count.
+/// What the viewer sees: her bars beat her grants, expired rows don't count. The index is named,
+/// because the planner would rather walk the whole town in the order of GROUP BY: with 100,000
+/// streams a station that sees 1,000 of them waited ten times as long.
 const SEEN: &str = " FROM (SELECT stream, MAX(level) AS level FROM visibility \
-     WHERE jurisdiction = $1 AND party IN (SELECT value FROM json_each($2)) \
+     INDEXED BY visibility_party WHERE jurisdiction = $1 AND party IN (SELECT value FROM json_each($2)) \
      AND (until IS NULL OR until > $3) GROUP BY stream HAVING MIN(level) > 0) v \
      JOIN worklist w ON w.jurisdiction = $1 AND w.stream = v.stream \
      JOIN stream s ON s.jurisdiction = $1 AND s.stream = v.stream";
