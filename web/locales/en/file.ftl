@@ -37,7 +37,6 @@ risk-white = White
 risk-blue = Blue
 risk-yellow = Yellow
 risk-orange = Orange
-risk-red = Red
 file-step = Progress of the case
 file-step-do = Record
 file-offers = Help offered

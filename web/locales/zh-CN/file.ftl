@@ -37,7 +37,6 @@ risk-white = 白
 risk-blue = 蓝
 risk-yellow = 黄
 risk-orange = 橙
-risk-red = 红
 file-step = 办理进展
 file-step-do = 记录进展
 file-offers = 已告知的帮助

@@ -44,6 +44,12 @@ const DAYS: [i64; 4] = [1, 3, 7, 29];
 /// Days chosen unless somebody says otherwise.
 const DAYS_USUAL: i64 = 3;
 
+/// Fields of one row of the matrix: code, words, whether ticked.
+struct Group {
+    title: String,
+    items: Vec<(String, String, bool)>,
+}
+
 #[derive(Template)]
 #[template(path = "pages/approval/ask.html")]
 struct AskPage {
@@ -51,7 +57,7 @@ struct AskPage {
     errors: ErrorSummary,
     action: String,
     command: String,
-    groups: Vec<(String, Vec<(String, String, bool)>)>,
+    groups: Vec<Group>,
     fields_error: Option<String>,
     reason: TextField,
     until: Choices,
@@ -88,14 +94,15 @@ async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -> Re
     })
 }
 
-fn groups(lang: Lang, form: &Form) -> Vec<(String, Vec<(String, String, bool)>)> {
+fn groups(lang: Lang, form: &Form) -> Vec<Group> {
     let item = |row: DataRow, field: Field| {
         let code = format!("{}.{}", row.code(), field.code());
         let on = form.has("fields", &code);
         (code, gloss(lang, field.gloss()), on)
     };
-    let group = |(row, fields): &(DataRow, &[Field])| {
-        (gloss(lang, row.gloss()), fields.iter().map(|field| item(*row, *field)).collect())
+    let group = |(row, fields): &(DataRow, &[Field])| Group {
+        title: gloss(lang, row.gloss()),
+        items: fields.iter().map(|field| item(*row, *field)).collect(),
     };
     FIELDS.iter().map(group).collect()
 }
