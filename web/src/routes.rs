@@ -120,6 +120,63 @@ routes! {
         POST "/plans/{id}/owner" => pages::plan::act::owner;
         POST "/plans/{id}/settle" => pages::plan::act::settle;
         POST "/plans/{id}/complete" => pages::plan::act::complete;
+        GET "/files/{id}/approval" => pages::approval::ask::page;
+        POST "/files/{id}/approval" => pages::approval::ask::submit;
+        GET "/approvals" => pages::approval::list::page;
+        POST "/approvals/{id}/grant" => pages::approval::act::grant;
+        POST "/approvals/{id}/deny" => pages::approval::act::deny;
+        POST "/approvals/{id}/revoke" => pages::approval::act::revoke;
+        GET "/people/{id}" => pages::person::show::page;
+        POST "/people/{id}/amend" => pages::person::act::amend;
+        POST "/people/{id}/contact" => pages::person::act::set;
+        POST "/people/{id}/withdraw" => pages::person::act::withdraw;
+        GET "/rules" => pages::rules::list::page;
+        GET "/rules/{id}" => pages::rules::detail::page;
+        GET "/account" => pages::admin::account::page;
+        POST "/account/password" => pages::admin::account::password;
+        GET "/referrals" => pages::referral::list::page;
+        GET "/referrals/{id}" => pages::referral::show::page;
+        POST "/referrals/{id}/accept" => pages::referral::act::accept;
+        POST "/referrals/{id}/refuse" => pages::referral::act::refuse;
+        POST "/referrals/{id}/phone" => pages::referral::act::phone;
+        POST "/referrals/{id}/send-on" => pages::referral::act::send_on;
+        POST "/referrals/{id}/tick" => pages::referral::tick::submit;
+        POST "/referrals/{id}/complete" => pages::referral::act::complete;
+        POST "/referrals/{id}/withdraw" => pages::referral::act::withdraw;
+        GET "/files/{id}/refer" => pages::referral::send::page;
+        POST "/files/{id}/refer" => pages::referral::send::submit;
+    }
+    Station {
+        GET "/station" => pages::station::show::page;
+        GET "/station/note" => pages::station::note::page;
+        POST "/station/commands" => pages::station::commands::submit;
+        POST "/station/refused" => pages::station::refused::submit;
+        GET "/station/done/{code}" => pages::station::done::page;
+        GET "/station/key" => pages::station::key::page;
+        GET "/station/sw.js" => pages::station::worker::page;
+        GET "/station/visits/{id}" => pages::visit::show::page;
+        POST "/station/visits/{id}/voice" => pages::visit::voice::upload;
+        GET "/station/visits/{id}/voice" => pages::visit::voice::listen;
+        POST "/station/visits/{id}/reassign" => pages::visit::manage::reassign;
+        POST "/station/visits/{id}/pause" => pages::visit::manage::pause;
+        POST "/station/visits/{id}/resume" => pages::visit::manage::resume;
+        POST "/station/visits/{id}/cancel" => pages::visit::manage::cancel;
+    }
+    Admin {
+        GET "/admin/people" => pages::admin::people::page;
+        GET "/admin/people/new" => pages::admin::new::page;
+        POST "/admin/people/new" => pages::admin::new::submit;
+        GET "/admin/people/{id}" => pages::admin::person::page;
+        POST "/admin/people/{id}/post" => pages::admin::act::add_post;
+        POST "/admin/people/{id}/end-post" => pages::admin::act::end_post;
+        POST "/admin/people/{id}/screen" => pages::admin::act::screen;
+        POST "/admin/people/{id}/suspend" => pages::admin::act::suspend;
+        POST "/admin/people/{id}/restore" => pages::admin::act::restore;
+        POST "/admin/people/{id}/password" => pages::admin::act::password;
+        POST "/admin/people/{id}/code" => pages::admin::act::code;
+        POST "/admin/people/{id}/ward" => pages::admin::act::ward;
+        GET "/admin/units" => pages::admin::units::page;
+        POST "/admin/units" => pages::admin::units::submit;
     }
     Test {
         POST "/__test/clock" => pages::home::test_clock::submit;
@@ -261,6 +318,30 @@ pub fn station() -> String {
     "/station".to_owned()
 }
 
+/// The quick note.
+#[must_use]
+pub fn station_note() -> String {
+    "/station/note".to_owned()
+}
+
+/// Where commands of the station go.
+#[must_use]
+pub fn station_commands() -> String {
+    "/station/commands".to_owned()
+}
+
+/// Refused commands, once read.
+#[must_use]
+pub fn station_refused() -> String {
+    "/station/refused".to_owned()
+}
+
+/// What became of a command.
+#[must_use]
+pub fn station_done(code: &str) -> String {
+    format!("/station/done/{code}")
+}
+
 /// A visit on the station phone.
 #[must_use]
 pub fn visit(id: VisitId) -> String {
@@ -303,10 +384,46 @@ pub fn admin_person(id: StaffId) -> String {
     format!("/admin/people/{id}")
 }
 
+/// A new account.
+#[must_use]
+pub fn admin_person_new() -> String {
+    "/admin/people/new".to_owned()
+}
+
+/// A verb of an account.
+#[must_use]
+pub fn admin_person_act(id: StaffId, verb: &str) -> String {
+    format!("/admin/people/{id}/{verb}")
+}
+
+/// The form that corrects one unit.
+#[must_use]
+pub fn admin_unit(code: &str) -> String {
+    format!("/admin/units?code={code}#unit-form")
+}
+
+/// One's own account.
+#[must_use]
+pub fn account() -> String {
+    "/account".to_owned()
+}
+
+/// Where one's own new password goes.
+#[must_use]
+pub fn account_password() -> String {
+    "/account/password".to_owned()
+}
+
 /// Rules in force.
 #[must_use]
 pub fn rules() -> String {
     "/rules".to_owned()
+}
+
+/// One rule with its versions.
+#[must_use]
+pub fn rule(id: &str) -> String {
+    format!("/rules/{id}")
 }
 
 /// Units and stations.

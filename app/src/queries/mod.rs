@@ -11,3 +11,4 @@ pub mod report;
 pub mod rules;
 pub mod search;
 pub mod staff;
+pub mod visit;

@@ -49,17 +49,24 @@ export default function offline(bar) {
   async function send() {
     if (sending || !navigator.onLine) return;
     sending = true;
+    let returned = false;
     try {
       const items = (await show()).filter((item) => !item.refused);
       if (items.length > 0 && !vault.unlocked()) await vault.warm(bar.dataset.keyUrl);
       for (const item of items) {
         const { url, body } = await vault.read(item);
         const fields = new URLSearchParams(body);
+        // The station keeps what it refuses for its author, so that the phone may forget it.
+        fields.set("queued", "1");
         fields.set("csrf", document.querySelector("input[name=csrf]")?.value ?? "");
         const answer = await fetch(url, { method: "POST", body: fields });
         // Signed out meanwhile: wait for the next sign-in. A refusal stays, visible to its author.
         if (answer.status === 401 || new URL(answer.url).pathname.startsWith("/sign-in")) break;
-        if (answer.ok) await vault.drop(item.id);
+        if (answer.ok) {
+          const json = answer.headers.get("content-type")?.includes("json");
+          returned ||= json && (await answer.json()).result === "refused";
+          await vault.drop(item.id);
+        }
         else if (answer.status < 500) await vault.put({ ...item, refused: answer.status });
       }
     } catch {
@@ -67,6 +74,7 @@ export default function offline(bar) {
     } finally {
       sending = false;
       await show();
+      if (returned) location.assign(bar.dataset.scope);
     }
   }
 

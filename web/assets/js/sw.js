@@ -2,6 +2,8 @@
 const DIGEST = "__DIGEST__";
 const CACHE = `station-${DIGEST}`;
 const HOME = "/station";
+// A visit holds a contact, which is never kept on the phone; without a network its report stands on HOME.
+const VISIT = /^\/station\/visits\/([0-9a-f-]+)$/;
 const SHELL = ["app.css", "js/main.js", "js/offline.js", "js/queue.js", "js/vault.js", "js/voice.js", "js/pin.js", "icons/mark.svg"];
 
 self.addEventListener("install", (event) => {
@@ -32,6 +34,9 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/assets/")) {
     event.respondWith(caches.match(event.request).then((found) => found ?? fetch(event.request)));
+  } else if (VISIT.test(url.pathname)) {
+    const instead = () => Response.redirect(`${HOME}#visit-${url.pathname.match(VISIT)[1]}`);
+    event.respondWith(fetch(event.request).catch(instead));
   } else if (url.pathname === HOME) {
     event.respondWith(today(event.request));
   }

@@ -1,13 +1,20 @@
 //! Pages: `pages/<noun>/<verb>.rs` parses, calls one use case, renders. Nothing is decided here.
 
+pub mod admin;
+pub mod approval;
 pub mod desk;
 pub mod error;
 pub mod file;
 pub mod home;
+pub mod person;
 pub mod plan;
+pub mod referral;
 pub mod report;
+pub mod rules;
 pub mod search;
 pub mod signin;
+pub mod station;
+pub mod visit;
 pub mod ward;
 pub mod words;
 

@@ -3,6 +3,7 @@
 mod act;
 mod send;
 
+pub(crate) use act::check_screening;
 pub use act::{
     CompleteInput, PhoneInput, RefuseInput, SendOnInput, TickInput, WithdrawInput, accept, complete,
     confirm_phone, refuse, return_to_hub, send_on, tick, withdraw,

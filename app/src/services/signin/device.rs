@@ -129,3 +129,17 @@ pub async fn sign_in_with_pin(house: &House, device: &str, pin: &str) -> Result<
     house.ephemeral.forget(Space::Throttle, &handle).await?;
     session::start(house, credential.staff, true, true).await
 }
+
+/// The server's half of what a phone needs to keep commands while there is no network: a key for
+/// this phone and its worker, given only while the phone is enrolled.
+///
+/// # Errors
+/// `NotVisible` when the phone is not, or no longer, hers.
+pub async fn offline_key(house: &House, actor: &Actor, device: &str) -> Result<[u8; 32]> {
+    let handle = house.digest("device", device.as_bytes()).to_vec();
+    let credential = house.reads.credential("device", &handle).await?.ok_or(Error::NotVisible)?;
+    if credential.secret.is_empty() || credential.staff != actor.staff {
+        return Err(Error::NotVisible);
+    }
+    Ok(house.digest("offline", format!("{}/{device}", actor.staff).as_bytes()))
+}

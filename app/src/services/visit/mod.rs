@@ -1,5 +1,9 @@
 //! Visits: schedule, report, hand back, reassign, pause, resume, cancel.
 
+mod voice;
+
+pub use voice::{VOICE_BYTES_MAX, media_type, read_voice, stage_voice};
+
 use crate::error::Result;
 use crate::fresh;
 use crate::guard::permit_new;
@@ -63,7 +67,9 @@ pub async fn schedule(house: &House, actor: &Actor, request: &Request<ScheduleIn
 pub struct ReportInput {
     /// Visit.
     pub visit: VisitId,
-    /// When, as the phone says.
+    /// When, as the phone says. No part of what tells two attempts apart: a form sent twice is
+    /// the same report, though the second carries a later moment.
+    #[serde(skip)]
     pub at: Timestamp,
     /// Met or not.
     pub met: bool,
@@ -85,14 +91,21 @@ pub async fn report(house: &House, actor: &Actor, request: &Request<ReportInput>
     let id = input.visit;
     let mut work = fresh!(Work::begin(house, actor, request, "visit.report").await?);
     let mut visit = work.open_for::<Visit>(id, Action::VisitDo).await?;
+    let voice = match &input.voice {
+        Some(name) => voice::staged(house, &visit, name).await?,
+        None => None,
+    };
     let command = Command::Report {
         at: input.at,
         met: input.met,
         impression: input.impression,
         words: input.words,
-        voice: input.voice,
+        voice: input.voice.filter(|_| voice.is_some()),
     };
     work.decide(&mut visit, command)?;
+    if let Some(note) = voice {
+        work.blob(note);
+    }
     match input.impression {
         Some(Impression::Danger) => {
             work.notify(duty_desk(), "visit-danger", id, 2);
