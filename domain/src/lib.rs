@@ -15,6 +15,7 @@ pub mod approval;
 pub mod clock;
 pub mod clockbook;
 pub mod codes;
+pub mod export;
 pub mod figures;
 pub mod file;
 pub mod ids;

@@ -38,7 +38,10 @@ pub async fn receive(house: &House, actor: &Actor, request: &Request<Intake>) ->
 
 /// A receipt code: 16 random digits in four groups.
 fn new_receipt(house: &House) -> String {
-    let bytes: [u8; 8] = house.random();
+    receipt_from(house.random())
+}
+
+fn receipt_from(bytes: [u8; 8]) -> String {
     let digits = format!("{:016}", u64::from_be_bytes(bytes) % 10_000_000_000_000_000);
     let groups: Vec<&str> = (0..4).map(|i| &digits[i * 4..i * 4 + 4]).collect();
     groups.join(" ")
@@ -51,4 +54,21 @@ fn new_receipt(house: &House) -> String {
 pub async fn receipt_of(house: &House, id: ReportId) -> Result<Option<Confidential>> {
     let found = crate::stream::open::<Report>(house, id.into()).await?;
     Ok(found.map(|r| r.noun().intake.receipt.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::receipt_from;
+
+    #[test]
+    fn r03_a_receipt_is_sixteen_digits_whatever_was_drawn() {
+        for bytes in [[0; 8], [255; 8], [1, 2, 3, 4, 5, 6, 7, 8]] {
+            let receipt = receipt_from(bytes);
+            assert_eq!(receipt.len(), 19);
+            assert!(
+                receipt.split(' ').all(|g| g.len() == 4 && g.chars().all(|c| c.is_ascii_digit())),
+                "{receipt}"
+            );
+        }
+    }
 }

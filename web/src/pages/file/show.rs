@@ -117,12 +117,11 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
     let now = desk.house().now();
     let view = file::show(desk.house(), &desk.actor, id).await?;
     let noun = view.stream.noun();
-    let kept_apart = if problems.conflict { conflict::both(lang, form, &view, now) } else { None };
-    let officers = app::queries::report::officers(desk.house(), ASSIGNABLE).await?;
+    let staff = assignable(desk).await?;
     let page = FilePage {
         id: id.to_string(),
         errors: ErrorSummary::new(lang, &problems.errors),
-        conflict: kept_apart,
+        conflict: problems.conflict.then(|| conflict::both(lang, form, &view, now)).flatten(),
         code_name: noun.code_name().to_owned(),
         what: headline(desk, &view),
         stage: stage_badge(lang, noun.stage),
@@ -143,7 +142,7 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
         person_roles: person_roles(lang),
         steps: steps(lang),
         services: services(lang, &view),
-        staff: officers.into_iter().map(|(id, name)| (id.to_string(), name.reveal().to_owned())).collect(),
+        staff,
         kept: form.clone(),
         command: desk.command(),
         version: view.stream.version,
@@ -163,6 +162,12 @@ const ASSIGNABLE: &[domain::actor::Role] = &[
     domain::actor::Role::Sw,
     domain::actor::Role::Proc,
 ];
+
+/// Who can be assigned, by id and name.
+async fn assignable(desk: &Desk) -> Result<Vec<(String, String)>, Failure> {
+    let officers = app::queries::report::officers(desk.house(), ASSIGNABLE).await?;
+    Ok(officers.into_iter().map(|(id, name)| (id.to_string(), name.reveal().to_owned())).collect())
+}
 
 /// Tracks and situation in one line, as far as policy opens them.
 fn headline(desk: &Desk, view: &FileView) -> String {
