@@ -6,11 +6,13 @@ use crate::guard::permit_new;
 use crate::house::House;
 use crate::policy::Action;
 use crate::work::{Done, Request, Work};
+use domain::access::{AccessFact, Basis};
 use domain::actor::{Actor, Party};
 use domain::file::{Command as FileCommand, File};
 use domain::ids::{FileId, PlanId, VisitId};
 use domain::noun::Kind;
 use domain::plan::{Command, Draft, Plan};
+use domain::rows::Level;
 use domain::text::Confidential;
 use domain::visit::{Command as VisitCommand, Schedule, Series, Visit};
 use serde::Serialize;
@@ -43,6 +45,14 @@ pub async fn make(house: &House, actor: &Actor, request: &Request<MakeInput>) ->
     file.expect(request.expected)?;
     work.decide(&mut file, FileCommand::PlanMade)?;
     work.decide(&mut file, FileCommand::Link { stream: id.into(), kind: Kind::Plan })?;
+    // Whoever answers for the plan works on the file: she sees its part and writes into it.
+    let owner = AccessFact::Granted {
+        party: input.draft.owner.clone(),
+        level: Level::Part,
+        until: None,
+        basis: Basis::Referral,
+    };
+    work.access(&mut file, owner);
     let code_name = file.noun().code_name().to_owned();
     let mut plan = work.create::<Plan>(id, input.file)?;
     let draft = Draft { file: input.file, code_name, ..input.draft.clone() };

@@ -1,0 +1,116 @@
+//! Loops that run beside the pages: clocks, what has expired, attachments that nobody registered.
+//!
+//! Every node runs them; the ticker of a town is one node's at a time, by lease. Each loop goes
+//! on after a fault: the next round tries again.
+
+use app::House;
+use app::jobs::tick;
+use jiff::{Timestamp, ToSpan as _};
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+
+/// Between two rounds of the ticker.
+const TICK: Duration = Duration::from_secs(5);
+/// How long a node keeps the ticker without renewing: three rounds missed.
+const LEASE_SECONDS: i64 = 15;
+/// Between two sweeps of what has expired.
+const SWEEP: Duration = Duration::from_secs(3_600);
+/// Between two looks for orphaned attachments.
+const ORPHANS: Duration = Duration::from_secs(86_400);
+/// An attachment staged so long ago without being registered is nobody's.
+const ORPHAN_HOURS: i64 = 24;
+/// Rest after a fault, so that a broken database is not asked without pause.
+const REST: Duration = Duration::from_secs(1);
+
+/// The loops of one node; they end when this is dropped.
+pub struct Loops(Vec<JoinHandle<()>>);
+
+impl Drop for Loops {
+    fn drop(&mut self) {
+        self.0.iter().for_each(JoinHandle::abort);
+    }
+}
+
+/// Starts all loops.
+#[must_use]
+pub fn start(house: &House, node: &str) -> Loops {
+    let node = node.to_owned();
+    Loops(vec![
+        tokio::spawn(ticker(house.clone(), node)),
+        tokio::spawn(sweeper(house.clone())),
+        tokio::spawn(orphans(house.clone())),
+    ])
+}
+
+async fn ticker(house: House, node: String) {
+    let lease = format!("tick/{}", house.town);
+    let mut rounds = interval(TICK);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        rounds.tick().await;
+        if !holds(&house, &lease, &node).await {
+            continue;
+        }
+        while another_round(&house).await {}
+    }
+}
+
+async fn holds(house: &House, lease: &str, node: &str) -> bool {
+    let now = house.now();
+    let until = now.checked_add(LEASE_SECONDS.seconds()).unwrap_or(now);
+    match house.ephemeral.lease(lease, node, until, now).await {
+        Ok(held) => held,
+        Err(fault) => {
+            tracing::error!(%fault, "the ticker's lease can't be asked for");
+            false
+        }
+    }
+}
+
+/// One round; whether the next should follow at once.
+async fn another_round(house: &House) -> bool {
+    match tick::round(house).await {
+        // Streams that fail stay due: without this, a single bad one would spin.
+        Ok(done) if done.failed > 0 => {
+            sleep(REST).await;
+            false
+        }
+        Ok(done) => done.more,
+        Err(error) => {
+            tracing::error!(?error, "a round of the ticker failed");
+            sleep(REST).await;
+            false
+        }
+    }
+}
+
+async fn sweeper(house: House) {
+    let mut rounds = interval(SWEEP);
+    loop {
+        rounds.tick().await;
+        match house.ephemeral.sweep(house.now()).await {
+            Ok(gone) => tracing::info!(gone, "swept what had expired"),
+            Err(fault) => tracing::error!(%fault, "the sweep failed"),
+        }
+    }
+}
+
+async fn orphans(house: House) {
+    let mut rounds = interval(ORPHANS);
+    loop {
+        rounds.tick().await;
+        if let Err(fault) = collect_orphans(&house, crate::ports::clock::machine_now()).await {
+            tracing::error!(%fault, "looking for orphaned attachments failed");
+        }
+    }
+}
+
+/// Files carry the machine's time, whatever the house's clock says.
+async fn collect_orphans(house: &House, now: Timestamp) -> Result<(), app::ports::ReadFault> {
+    let keep = house.reads.blob_digests(&house.town).await?;
+    let before = now.checked_sub(ORPHAN_HOURS.hours()).unwrap_or(now);
+    let gone = house.blobs.collect_orphans(&keep, before).await?;
+    tracing::info!(gone, "removed attachments that nobody registered");
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! Wiring: from configuration, keys and clock to the house, and from the house to its web pages.
+
+use crate::config::Config;
+use crate::embedded;
+use crate::error::{Failure, Result};
+use crate::keyring::FileKeyring;
+use crate::ports::{ClockIds, DemoClock, OsRandomness, SystemClock};
+use crate::town::marker::Marker;
+use app::House;
+use app::policy::Policy;
+use app::ports::{Clock, Randomness};
+use domain::ids::Jurisdiction;
+use domain::rules::Rules;
+use std::sync::Arc;
+use store::{Options, Store};
+use web::state::{DemoAccount, Settings, TestClock, Web};
+
+/// Time and randomness of a house, and whether it is invented.
+pub struct Ambient {
+    /// Clock.
+    pub clock: Arc<dyn Clock>,
+    /// The demo town's clock, when this is the demo town.
+    pub demo: Option<Arc<DemoClock>>,
+    /// Randomness of ids.
+    pub for_ids: Arc<dyn Randomness>,
+    /// Randomness of keys and codes.
+    pub randomness: Arc<dyn Randomness>,
+    /// Everything in it is invented.
+    pub fictional: bool,
+}
+
+impl Ambient {
+    /// The machine's own, or, over a demo town, its clock.
+    ///
+    /// # Errors
+    /// When the demo town's marker is spoilt.
+    pub fn of(config: &Config) -> Result<Self> {
+        let os: Arc<dyn Randomness> = Arc::new(OsRandomness);
+        let marker = Marker::find(&config.data)?;
+        let demo = marker.map(|m| Arc::new(DemoClock::running(m.offset_micros, Marker::path(&config.data))));
+        let clock: Arc<dyn Clock> = match &demo {
+            Some(clock) => Arc::clone(clock) as Arc<dyn Clock>,
+            None => Arc::new(SystemClock),
+        };
+        let fictional = demo.is_some();
+        Ok(Self { clock, demo, for_ids: Arc::clone(&os), randomness: os, fictional })
+    }
+}
+
+/// Opens the database; an older or newer schema is refused.
+///
+/// # Errors
+/// [`store::OpenError`].
+pub async fn open_store(config: &Config) -> Result<Store> {
+    std::fs::create_dir_all(&config.data).map_err(Failure::file(&config.data))?;
+    let blobs = Some(config.data.join("blobs"));
+    let options = Options { readers: config.database.readers, blobs, ..Options::default() };
+    Ok(store::open(&config.location(), options).await?)
+}
+
+/// Rules in force: a bad file stops the start with file, line and reason.
+///
+/// # Errors
+/// Every fault found.
+pub fn rules(config: &Config) -> Result<Rules> {
+    Rules::parse(&embedded::rules(config.rules.folder.as_deref())?).map_err(Failure::Rules)
+}
+
+/// Policies in force.
+///
+/// # Errors
+/// The first fault.
+pub fn policy(config: &Config) -> Result<Policy> {
+    Policy::load(&embedded::policies(config.rules.policies.as_deref())?).map_err(Failure::Policies)
+}
+
+/// The house over a store.
+///
+/// # Errors
+/// Faults of keys, rules or policies.
+pub fn house(config: &Config, store: &Store, ambient: &Ambient) -> Result<House> {
+    let keyring = FileKeyring::read(&config.keys_folder())?;
+    Ok(House {
+        journal: Arc::clone(&store.journal),
+        reads: Arc::clone(&store.reads),
+        ephemeral: Arc::clone(&store.ephemeral),
+        rebuild: Arc::clone(&store.rebuild),
+        blobs: Arc::clone(&store.blobs),
+        keyring: Arc::new(keyring),
+        clock: Arc::clone(&ambient.clock),
+        ids: Arc::new(ClockIds::new(Arc::clone(&ambient.clock), Arc::clone(&ambient.for_ids))),
+        randomness: Arc::clone(&ambient.randomness),
+        rules: Arc::new(rules(config)?),
+        policy: Arc::new(policy(config)?),
+        town: Jurisdiction(config.town.code.clone()),
+        fictional: ambient.fictional,
+    })
+}
+
+/// What the pages of a demo town need beside the house.
+#[derive(Default)]
+pub struct DemoExtras {
+    /// Accounts that the sign-in page offers.
+    pub accounts: Vec<DemoAccount>,
+    /// Test clock and the token that moves it.
+    pub test_clock: Option<(Arc<DemoClock>, String)>,
+}
+
+/// The router of all pages, once the port is known.
+#[must_use]
+pub fn router(config: &Config, house: House, port: u16, extras: DemoExtras) -> axum::Router {
+    let (clock, token) = extras.test_clock.map_or((None, None), |(c, t)| (Some(c as Arc<dyn TestClock>), Some(t)));
+    let settings = Settings {
+        secure_cookies: config.web.secure_cookies(),
+        public_url: config.web.public_url(port),
+        demo_accounts: extras.accounts,
+        test_token: token,
+    };
+    web::routes::router(Web { house, settings: Arc::new(settings), test_clock: clock })
+}
