@@ -23,6 +23,7 @@ pub const STYLES: &[&str] = &[
     "css/record.css",
     "css/office.css",
     "css/phone.css",
+    "css/pages.css",
     "css/draw.css",
     "css/print.css",
 ];

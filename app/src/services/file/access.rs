@@ -10,11 +10,14 @@ use crate::work::{Done, Request, Work};
 use domain::access::{AccessFact, Basis};
 use domain::actor::{Actor, Party};
 use domain::file::{Command, File};
-use domain::ids::{FileId, StaffId};
-use domain::noun::Kind;
+use domain::ids::{FileId, StaffId, StreamId};
+use domain::noun::{Kind, Noun};
 use domain::person::Person;
+use domain::plan::Plan;
+use domain::referral::Referral;
 use domain::rows::Level;
 use domain::staff::Staff;
+use domain::visit::Visit;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -52,6 +55,40 @@ pub async fn conflict_of(house: &House, file: &Stream<File>, staff: StaffId) -> 
     Ok(None)
 }
 
+/// Lets everybody who works on a file see one of its referrals, plans or visits.
+pub fn let_assigned_in<N: Noun>(work: &Work<'_>, stream: &mut Stream<N>, file: &File) {
+    for staff in &file.assigned {
+        work.access(stream, assigned(*staff));
+    }
+}
+
+fn assigned(staff: StaffId) -> AccessFact {
+    AccessFact::Granted {
+        party: Party::Staff(staff),
+        level: Level::Full,
+        until: None,
+        basis: Basis::Assigned,
+    }
+}
+
+/// The same for one newly assigned, on all that the file has already.
+async fn let_into_children(house: &House, work: &mut Work<'_>, file: FileId, staff: StaffId) -> Result<()> {
+    async fn one<N: Noun>(work: &mut Work<'_>, id: StreamId, staff: StaffId) -> Result<()> {
+        let mut stream = work.open::<N>(id).await?;
+        work.access(&mut stream, assigned(staff));
+        work.put(stream)
+    }
+    for stored in house.reads.by_facet(&house.town, "file", &file.to_string()).await? {
+        match stored.kind {
+            Kind::Referral => one::<Referral>(work, stored.stream, staff).await?,
+            Kind::Plan => one::<Plan>(work, stored.stream, staff).await?,
+            Kind::Visit => one::<Visit>(work, stored.stream, staff).await?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Assigns a member of staff, lets her see the file's persons; a tie or the other side bars her
 /// instead, and the block is logged.
 ///
@@ -85,6 +122,7 @@ pub async fn assign(house: &House, actor: &Actor, request: &Request<AssignInput>
         work.access(&mut person, grant);
         work.put(person)?;
     }
+    let_into_children(house, &mut work, id, staff).await?;
     work.notify(Party::Staff(staff), "file-assigned", id, 1);
     work.put(file)?;
     work.commit(id).await

@@ -5,6 +5,7 @@ use crate::fresh;
 use crate::guard::permit_new;
 use crate::house::House;
 use crate::policy::Action;
+use crate::services::file::let_assigned_in;
 use crate::work::{Done, Request, Work};
 use domain::access::{AccessFact, Basis};
 use domain::actor::{Actor, Party};
@@ -57,6 +58,7 @@ pub async fn make(house: &House, actor: &Actor, request: &Request<MakeInput>) ->
     let mut plan = work.create::<Plan>(id, input.file)?;
     let draft = Draft { file: input.file, code_name, ..input.draft.clone() };
     work.decide(&mut plan, Command::Make(Box::new(draft)))?;
+    let_assigned_in(&work, &mut plan, file.noun());
     for series in Series::FOLLOW_UPS {
         let visit = schedule(&mut work, file.noun(), (id, series), input)?;
         work.decide(&mut plan, Command::LinkVisit { visit })?;
@@ -88,6 +90,7 @@ fn schedule(
         cover: input.cover.clone(),
     };
     work.decide(&mut visit, VisitCommand::Schedule(Box::new(schedule)))?;
+    let_assigned_in(work, &mut visit, file);
     work.put(visit)?;
     Ok(id)
 }

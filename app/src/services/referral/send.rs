@@ -6,6 +6,7 @@ use crate::fresh;
 use crate::guard::{permit, permit_new};
 use crate::house::House;
 use crate::policy::Action;
+use crate::services::file::let_assigned_in;
 use crate::stream;
 use crate::work::{Done, Request, Work, commuting};
 use domain::actor::{Actor, Party, UnitCode, VillageCode};
@@ -86,6 +87,7 @@ async fn attempt(house: &House, actor: &Actor, request: &Request<SendInput>) -> 
     };
     let mut referral = work.create::<Referral>(id, input.file)?;
     work.decide(&mut referral, Command::Send(Box::new(offer)))?;
+    let_assigned_in(&work, &mut referral, file.noun());
     work.notify(input.to.clone(), "referral-sent", id, if input.red { 2 } else { 1 });
     work.put(referral)?;
     work.put(file)?;

@@ -9,6 +9,7 @@ use crate::fresh;
 use crate::guard::permit_new;
 use crate::house::House;
 use crate::policy::Action;
+use crate::services::file::let_assigned_in;
 use crate::work::{Done, Request, Work};
 use domain::actor::{Actor, Party};
 use domain::file::{Command as FileCommand, File};
@@ -57,6 +58,7 @@ pub async fn schedule(house: &House, actor: &Actor, request: &Request<ScheduleIn
     let schedule = Schedule { code_name, ..schedule.clone() };
     work.notify(schedule.visitor.clone(), "visit-scheduled", id, 1);
     work.decide(&mut visit, Command::Schedule(Box::new(schedule)))?;
+    let_assigned_in(&work, &mut visit, file.noun());
     work.put(visit)?;
     work.put(file)?;
     work.commit(id).await
