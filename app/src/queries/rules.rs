@@ -64,13 +64,13 @@ pub fn clocks<'a>(
     found
 }
 
-/// `T2` stands before `T10`: letters, then the number, then what follows.
-fn order(id: &str) -> (String, u32, String) {
+/// `T2` stands before `T10`, and the duties of law (`T`) before those of the house.
+fn order(id: &str) -> (bool, String, u32, String) {
     let letters: String = id.chars().take_while(|c| !c.is_ascii_digit()).collect();
     let digits: String =
         id.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     let rest = id[letters.len() + digits.len()..].to_owned();
-    (letters, digits.parse().unwrap_or(0), rest)
+    (letters != "T", letters, digits.parse().unwrap_or(0), rest)
 }
 
 /// Lanes, narrowed alike.
@@ -97,6 +97,6 @@ mod tests {
     fn rules_stand_in_the_order_people_count() {
         let mut ids = ["T10", "T2", "H05", "T01a", "T01"];
         ids.sort_by_key(|id| order(id));
-        assert_eq!(ids, ["H05", "T01", "T01a", "T2", "T10"]);
+        assert_eq!(ids, ["T01", "T01a", "T2", "T10", "H05"]);
     }
 }

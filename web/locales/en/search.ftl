@@ -11,7 +11,7 @@ search-count = { $n ->
   }
 search-recorded = this look was recorded
 search-files = Files
-search-reports = Reports without a file
+search-reports = Reports
 search-who = Persons
 search-none = Nothing found
 search-none-text = There is nothing here that you may see. Try another way: the given name alone, pinyin, or the code name.

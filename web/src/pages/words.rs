@@ -22,12 +22,16 @@ pub fn day(lang: Lang, day: Date, now: Timestamp) -> String {
     end_of_day(day).map_or_else(|| day.to_string(), |end| when::day(lang, end, now))
 }
 
-/// A party: the unit by its name where the register knows it, else by its role.
+/// A party: the unit by its name where the register knows it, with the role where that isn't the
+/// unit's usual one; else the role alone.
 #[must_use]
 pub fn party(desk: &Desk, register: &Alliance, party: &Party) -> String {
     match party {
         Party::Unit(role, unit) => match register.unit(&unit.0) {
-            Some(found) => frame::unit_name(desk.lang(), found),
+            Some(found) if found.role == *role => frame::unit_name(desk.lang(), found),
+            Some(found) => {
+                format!("{} · {}", frame::unit_name(desk.lang(), found), frame::role_name(desk, *role))
+            }
             None => frame::role_name(desk, *role),
         },
         Party::Staff(id) if *id == desk.actor.staff => desk.staff.name.reveal().to_owned(),

@@ -62,8 +62,9 @@ pub async fn page(desk: Desk, Query(wanted): Query<Wanted>) -> Result<Page, Fail
         offset: (number - 1) * PAGE_ROWS,
         limit: PAGE_ROWS,
     };
-    let (found, total) = staff::list(desk.house(), &desk.actor, &filter).await?;
+    let (mut found, total) = staff::list(desk.house(), &desk.actor, &filter).await?;
     let register = alliance::register(desk.house()).await?;
+    found.sort_by_key(|one| say::screening_order(&desk, one.noun()));
     let rows = found.iter().map(|one| row(&desk, &register, one)).collect();
     let columns = ["admin-name", "admin-posts", "admin-screening", "admin-sign-in", "admin-state"];
     let columns = columns.map(|key| Column::new(lang.t(key))).to_vec();

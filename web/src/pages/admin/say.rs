@@ -70,21 +70,38 @@ pub(super) fn posts(desk: &Desk, register: &Alliance, staff: &Staff) -> Vec<Stri
 
 fn post_line(desk: &Desk, register: &Alliance, post: &Post) -> String {
     let line = words::post(desk, register, post);
-    let villages: Vec<String> = post.villages.iter().map(|v| words::code(desk, "division", &v.0)).collect();
+    let own = register.unit(&post.unit.0).and_then(|u| u.village.as_ref());
+    // A station's village stands in its name already.
+    let others = post.villages.iter().filter(|village| Some(*village) != own);
+    let villages: Vec<String> = others.map(|v| words::code(desk, "division", &v.0)).collect();
     if villages.is_empty() { line } else { format!("{line} · {}", villages.join(" ")) }
+}
+
+/// How much a screening asks for attention: 0 first.
+pub(super) fn screening_order(desk: &Desk, staff: &Staff) -> u8 {
+    let today = desk.house().today();
+    let soon = today.checked_add(SCREENING_SOON_DAYS.days()).unwrap_or(today);
+    match &staff.screening {
+        _ if staff.place => 3,
+        Some(last) if last.result == ScreeningResult::Clear && last.valid_until > soon => 2,
+        Some(last) if last.result == ScreeningResult::UnderReview => 1,
+        Some(last) if last.result == ScreeningResult::Clear && last.valid_until > today => 1,
+        _ => 0,
+    }
 }
 
 /// Acts on an account, newest first: when and by whom, what.
 pub(super) fn history(desk: &Desk, page: &StaffPage) -> Vec<(String, String)> {
     let (lang, now) = (desk.lang(), desk.house().now());
     let line = |act: &app::queries::staff::Act| {
-        let mut what = lang.t(&format!("admin-act-{}", act.code));
-        for more in
-            [act.role.map(|r| frame::role_name(desk, r)), act.words.as_ref().map(|w| w.reveal().to_owned())]
-        {
-            what = more.map_or(what.clone(), |more| format!("{what} · {more}"));
-        }
-        (format!("{} · {}", when::absolute(lang, act.at, now), act.by.reveal()), what)
+        let what = [
+            Some(lang.t(&format!("admin-act-{}", act.code))),
+            act.role.map(|r| frame::role_name(desk, r)),
+            act.words.as_ref().map(|w| w.reveal().to_owned()),
+        ];
+        let who = Some(act.by.reveal().to_owned()).filter(|name| !name.is_empty());
+        let line = |parts: &[Option<String>]| parts.iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
+        (line(&[Some(when::absolute(lang, act.at, now)), who]), line(&what))
     };
     page.acts.iter().map(line).collect()
 }

@@ -40,7 +40,7 @@ const FIELDS: &[(DataRow, &[Field])] = &[
     (DataRow::SafeContact, &[Field::Channel, Field::ContactNumber, Field::Hours]),
 ];
 /// Days that can be chosen; the last ends within the thirty that are allowed.
-const DAYS: [i64; 4] = [1, 3, 7, 29];
+const DAYS: [i64; 4] = [1, 3, 7, 28];
 /// Days chosen unless somebody says otherwise.
 const DAYS_USUAL: i64 = 3;
 

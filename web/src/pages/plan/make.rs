@@ -87,11 +87,10 @@ async fn render(desk: &Desk, view: &FileView, form: &Form, problems: &Problems) 
     let visitor = kept("visitor", preset::visitor(&register, file).code());
     let owner = kept("owner", Party::Staff(desk.actor.staff).code());
     let cover = lang.t(if file.minor() { "plan-cover-child" } else { "plan-cover-woman" });
-    let errors = &problems.errors;
-    let field = |name: &'static str, key: &str| Field::text(lang, name, lang.t(key)).errors(errors);
+    let field = |name: &'static str, key: &str| Field::text(lang, name, lang.t(key)).errors(&problems.errors);
     pages::render(&MakePage {
         code_name: file.code_name().to_owned(),
-        errors: ErrorSummary::new(lang, errors),
+        errors: ErrorSummary::new(lang, &problems.errors),
         action: routes::file_act(id, "plan"),
         back: routes::file(id),
         command: if form.is_fresh() { desk.command() } else { form.get("command").to_owned() },
@@ -109,7 +108,7 @@ async fn render(desk: &Desk, view: &FileView, form: &Form, problems: &Problems) 
             preset::visitors(desk, &register, file),
             &visitor,
         )
-        .errors(errors),
+        .errors(&problems.errors),
         contact: field("visit-contact", "plan-visit-contact")
             .hint(lang.t("plan-visit-contact-hint"))
             .value(form.get("visit-contact")),

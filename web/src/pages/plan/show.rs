@@ -77,6 +77,7 @@ struct PlanPage {
     contacts: Vec<(String, String, bool)>,
     measures: Option<Vec<MeasureRow>>,
     visits: Vec<VisitRow>,
+    hidden_visits: usize,
     reviews: Option<Vec<String>>,
     chronology: Chronology,
     forms: Forms,
@@ -126,6 +127,7 @@ fn assemble(desk: &Desk, view: &PlanView, register: &Alliance, draft: &Draft, sh
         Some(name) => name.reveal().to_owned(),
         None => words::party(desk, register, &draft.owner),
     };
+    let visits = visits(desk, view);
     let (wish, wish_how) = wish(lang, draft.wishes.as_ref().filter(|_| open(Opened::ChildOpinion)));
     PlanPage {
         id: view.stream.id.into(),
@@ -141,18 +143,23 @@ fn assemble(desk: &Desk, view: &PlanView, register: &Alliance, draft: &Draft, sh
         wish_how,
         goals: draft.goals.as_ref().filter(|_| open(Opened::Goals)).map(|g| g.reveal().to_owned()),
         contacts: contacts(lang, view, draft),
-        measures: open(Opened::Measures).then(|| {
-            let row = |(i, m): (usize, &Measure)| measure(desk, view, register, i, m);
-            draft.measures.iter().enumerate().map(row).collect()
-        }),
-        visits: visits(desk, view),
+        measures: open(Opened::Measures).then(|| measures(desk, view, register, draft)),
+        hidden_visits: noun.visits.len() - visits.len(),
+        visits,
         reviews: open(Opened::Reviews).then(|| reviews(lang, noun, draft, now)),
-        chronology: chronology(lang, view, now),
+        chronology: chronology(desk, view),
         forms: Forms { review: None, measure: None, owner: None, complete: None, settle: None },
         command: desk.command(),
         version: view.stream.version,
         shell,
     }
+}
+
+/// What is open first, the nearest on top; what is done below.
+fn measures(desk: &Desk, view: &PlanView, register: &Alliance, draft: &Draft) -> Vec<MeasureRow> {
+    let mut all: Vec<(usize, &Measure)> = draft.measures.iter().enumerate().collect();
+    all.sort_by_key(|(_, m)| (m.done_at.is_some(), m.due));
+    all.into_iter().map(|(index, m)| measure(desk, view, register, index, m)).collect()
 }
 
 fn stage(lang: Lang, plan: &Plan) -> Badge {
@@ -266,18 +273,23 @@ fn reviews(lang: Lang, plan: &Plan, draft: &Draft, now: Timestamp) -> Vec<String
     held.chain(next.map(|day| lang.t1("plan-review-next", "day", words::day(lang, *day, now)))).collect()
 }
 
-fn chronology(lang: Lang, view: &PlanView, now: Timestamp) -> Chronology {
+fn chronology(desk: &Desk, view: &PlanView) -> Chronology {
+    let (lang, now) = (desk.lang(), desk.house().now());
     let full = view.fields.grade(DataRow::PlanMeasures) == Grade::Full;
+    // Visits have a list of their own beside it.
+    let told = view.lines.iter().filter(|line| line.code != "plan-visit-linked");
     let entry = |(i, line): (usize, &app::queries::chronology::Line)| {
-        let title = lang.t(&format!("fact-{}", line.code));
-        let entry = Entry::new(lang, format!("line-{i}"), (line.at, now), title, lang.t("kind-plan"))
+        let rule = line.detail.as_deref().and_then(|id| desk.house().rules.clock(id));
+        let duty = rule.map(|r| r.duty.get(lang.code()).to_owned()).unwrap_or_default();
+        let title = format!("{} {duty}", lang.t(&format!("fact-{}", line.code)));
+        let entry = Entry::new(lang, format!("line-{i}"), (line.at, now), title.trim(), lang.t("kind-plan"))
             .author(line.by_name.reveal());
         match line.words.as_ref().filter(|_| full) {
             Some(words) => entry.body(words.reveal()),
             None => entry,
         }
     };
-    Chronology::new(lang, view.lines.iter().enumerate().map(entry).collect())
+    Chronology::new(lang, told.enumerate().map(entry).collect())
 }
 
 /// The forms that this reader may use now.
@@ -313,6 +325,7 @@ fn review_form(desk: &Desk, form: &Form, problems: &Problems) -> (Choices, Vec<F
     ];
     let wishes = Choices::one(lang, "wishes", lang.t("plan-wishes-now"), items)
         .hint(lang.t("plan-wish-never-facts"))
+        .inline()
         .errors(&problems.errors);
     let field = |name: &'static str, key: &str| {
         Field::text(lang, name, lang.t(key)).value(form.get(name)).errors(&problems.errors)

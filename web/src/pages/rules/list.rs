@@ -110,7 +110,7 @@ fn clocks(desk: &Desk, filter: &RuleFilter) -> Table {
 
 fn clock_row(desk: &Desk, rule: &ClockRule, version: &ClockVersion) -> Row {
     let lang = desk.lang();
-    let periods: Vec<String> = version.periods.iter().map(|p| say::period(lang, p)).collect();
+    let periods: Vec<String> = version.periods.iter().map(|p| p.label.get(lang.code()).to_owned()).collect();
     let owners: Vec<String> = version.owners.iter().map(|r| words::code(desk, "role", r)).collect();
     let basis = desk.house().rules.cite_all(version).get(lang.code()).to_owned();
     Row::link(
