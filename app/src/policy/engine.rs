@@ -125,7 +125,11 @@ impl Policy {
     /// nothing: the two approvals, the 24 hours and the alert are a use case of their own.
     #[must_use]
     pub fn may_ask_to_break_glass(&self, subject: &Subject<'_>, view: &ResourceView, row: DataRow) -> bool {
-        self.answer(subject, view, Verb::Read(Reach::Glass, row)).is_ok_and(|response| allows(&response))
+        let verb = Verb::Read(Reach::Glass, row);
+        let role = subject.actor.role();
+        let slice = self.loaded.slices.get(&verb);
+        slice.is_some_and(|s| s.may_permit(role.code(), self.listed(verb, role)))
+            && self.answer(subject, view, verb).is_ok_and(|response| allows(&response))
     }
 
     fn read(

@@ -24,7 +24,15 @@ struct Laboratory {
     specimens: Vec<Specimen>,
     worlds: Vec<World>,
     usual: [Policy; 2],
-    answers: Vec<OnceLock<Vec<Answer>>>,
+}
+
+/// What one policy touches, and the unmutated answers about it, world by world.
+struct Bench<'a> {
+    laboratory: &'a Laboratory,
+    specimen: &'a Specimen,
+    scopes: [(Items, Vec<OnceLock<Vec<Answer>>>); 2],
+    /// The world that noticed the last mutant, tried first on the next.
+    telling: AtomicUsize,
 }
 
 impl Laboratory {
@@ -39,20 +47,19 @@ impl Laboratory {
             }
         }
         specimens.sort_by(|a, b| a.id.cmp(&b.id));
-        let worlds = world::worlds();
         let usual = [world::policy(), Policy::load(&world::hostile(&files)).unwrap()];
-        let answers = worlds.iter().map(|_| OnceLock::new()).collect();
-        Self { files, specimens, worlds, usual, answers }
+        Self { files, specimens, worlds: world::worlds(), usual }
     }
 
-    /// Answers of the unmutated policies in one world.
-    fn expected(&self, index: usize) -> &[Answer] {
-        self.answers[index].get_or_init(|| {
-            let world = &self.worlds[index];
-            cells()
-                .map(|(role, c)| ask(&self.usual[usize::from(world.hostile)], world, role, c, &Items::all()))
-                .collect()
-        })
+    fn bench<'a>(&'a self, specimen: &'a Specimen) -> Bench<'a> {
+        let touched = touched(&specimen.json);
+        let scope = |items: Items| (items, self.worlds.iter().map(|_| OnceLock::new()).collect());
+        Bench {
+            laboratory: self,
+            specimen,
+            scopes: [scope(sample(&touched)), scope(touched)],
+            telling: AtomicUsize::new(0),
+        }
     }
 
     /// The files with one policy replaced; `None` removes it.
@@ -67,42 +74,45 @@ impl Laboratory {
         files.push(("all.cedar".to_owned(), text.join("\n")));
         files
     }
+}
 
-    /// Whether anything notices the mutant.
-    fn kills(&self, specimen: &Specimen, mutant: Option<&Value>) -> bool {
-        let files = self.files_with(&specimen.id, mutant);
+impl Bench<'_> {
+    /// Whether anything notices the mutant. A sample of what the policy touches shows most; the
+    /// rest decides. Floors show where fields.toml is opened to everyone, so that comes first.
+    fn kills(&self, mutant: Option<&Value>) -> bool {
+        let files = self.laboratory.files_with(&self.specimen.id, mutant);
         let Ok(plain) = Policy::load(&files) else { return true };
         let hostile = OnceLock::new();
-        let notice = |index: usize, world: &World, items: &Items| {
-            let policy = if world.hostile {
-                hostile.get_or_init(|| Policy::load(&world::hostile(&files)).unwrap())
-            } else {
-                &plain
-            };
-            let expected = self.expected(index);
-            cells().zip(expected).any(|((role, columns), expected)| {
-                ask(policy, world, role, columns, items) != restricted(expected, items)
+        let floor = self.specimen.id.starts_with("floor-");
+        let telling = self.telling.load(Ordering::Relaxed);
+        let mut order: Vec<usize> = (0..self.laboratory.worlds.len()).collect();
+        order.sort_by_key(|index| (*index != telling, self.laboratory.worlds[*index].hostile != floor));
+        (0..self.scopes.len()).any(|scope| {
+            order.iter().any(|index| {
+                let opened = || Policy::load(&world::hostile(&files)).unwrap();
+                let open = self.laboratory.worlds[*index].hostile;
+                let policy = if open { hostile.get_or_init(opened) } else { &plain };
+                let noticed = self.notices(policy, scope, *index);
+                if noticed {
+                    self.telling.store(*index, Ordering::Relaxed);
+                }
+                noticed
             })
-        };
-        // A sample of what the policy touches shows most mutants; the rest decides.
-        let touched = touched(&specimen.json);
-        [sample(&touched), touched]
-            .iter()
-            .any(|items| self.worlds.iter().enumerate().any(|(index, world)| notice(index, world, items)))
+        })
+    }
+
+    fn notices(&self, policy: &Policy, scope: usize, index: usize) -> bool {
+        let (items, expected) = &self.scopes[scope];
+        let world = &self.laboratory.worlds[index];
+        let usual = &self.laboratory.usual[usize::from(world.hostile)];
+        let expected = expected[index]
+            .get_or_init(|| cells().map(|(role, c)| ask(usual, world, role, c, items)).collect());
+        cells().zip(expected).any(|((role, c), expected)| ask(policy, world, role, c, items) != *expected)
     }
 }
 
 fn cells() -> impl Iterator<Item = (Role, world::Relations)> {
     Role::ALL.iter().flat_map(|role| COLUMNS.iter().map(move |columns| (*role, *columns)))
-}
-
-fn restricted(answer: &Answer, items: &Items) -> Answer {
-    let mut answer = answer.clone();
-    answer.rows.retain(|row, _| items.rows.contains(row));
-    answer.actions.retain(|action| items.actions.contains(action));
-    answer.reports.retain(|(action, _)| items.actions.contains(action));
-    answer.glass.retain(|row| items.glass.contains(row));
-    answer
 }
 
 fn sample(items: &Items) -> Items {
@@ -224,17 +234,17 @@ fn without(policy: &Value, list: &str, index: usize) -> Value {
 fn survivors(prefixes: &[&str]) -> (usize, Vec<String>) {
     let laboratory = Laboratory::new();
     let mut jobs = Vec::new();
-    for specimen in &laboratory.specimens {
-        if prefixes.iter().any(|prefix| specimen.id.starts_with(prefix)) {
-            jobs.extend(mutants(&specimen.json).into_iter().map(|(name, mutant)| (specimen, name, mutant)));
-        }
+    let chosen = laboratory.specimens.iter().filter(|s| prefixes.iter().any(|p| s.id.starts_with(p)));
+    let benches: Vec<Bench<'_>> = chosen.map(|specimen| laboratory.bench(specimen)).collect();
+    for bench in &benches {
+        jobs.extend(mutants(&bench.specimen.json).into_iter().map(|(name, mutant)| (bench, name, mutant)));
     }
     let next = AtomicUsize::new(0);
     let work = || {
         let mut alive = Vec::new();
-        while let Some((specimen, name, mutant)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if !laboratory.kills(specimen, mutant.as_ref()) {
-                alive.push(format!("{}: {name}", specimen.id));
+        while let Some((bench, name, mutant)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if !bench.kills(mutant.as_ref()) {
+                alive.push(format!("{}: {name}", bench.specimen.id));
             }
         }
         alive

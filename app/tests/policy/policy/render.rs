@@ -178,8 +178,14 @@ fn readings(policy: &Policy, world: &World, role: Role) -> Vec<(DataRow, Reading
     for row in DataRow::ALL {
         for (relations, set) in &sets {
             let Some((_, reading)) = set.rows().find(|(found, _)| found == row) else { continue };
-            match cells.iter_mut().find(|(r, known, _)| r == row && known == reading) {
-                Some((_, _, columns)) => columns.push(relations),
+            let same = |known: &Reading| known.grade == reading.grade && known.fields == reading.fields;
+            match cells.iter_mut().find(|(r, known, _)| r == row && same(known)) {
+                Some((_, known, columns)) => {
+                    columns.push(relations);
+                    known.policies.extend(reading.policies.iter().cloned());
+                    known.policies.sort_unstable();
+                    known.policies.dedup();
+                }
                 None => cells.push((*row, reading.clone(), vec![relations])),
             }
         }
@@ -213,8 +219,8 @@ fn use_cases(out: &mut String, policy: &Policy, role: Role) {
 fn situations(out: &mut String, policy: &Policy) {
     out.push_str(
         "\n## 3. 情形 · Situations\n\n\
-        每格：该角色在各种关系下可读字段数 / 可做用例数 / 可申请破玻璃数之和。0/0/0 即一无所见。\n\
-        Each cell: fields readable / use cases / glass questions, summed over all relations. 0/0/0 is nothing at all.\n\
+        每格：该角色在各种关系下可读字段数 / 可做用例数 / 可申请破玻璃数之和。– 即一无所见，= 即与通常相同。\n\
+        Each cell: fields readable / use cases / glass questions, summed over all relations; – nothing at all, = as usual.\n\
         标 † 的行假设 `fields.toml` 对所有角色列出全部字段：底线仍在。\n\
         Lines marked † suppose that `fields.toml` listed everything for everybody: the floors hold.\n\n| 情形 situation |",
     );
@@ -223,6 +229,7 @@ fn situations(out: &mut String, policy: &Policy) {
         write!(out, " {} |", role.code()).unwrap();
     }
     write!(out, "\n|---|{}\n", "---|".repeat(Role::ALL.len())).unwrap();
+    let mut usual = BTreeMap::new();
     for world in world::worlds() {
         let policy = if world.hostile { &hostile } else { policy };
         write!(out, "| {} {}{} |", world.zh, world.en, if world.hostile { " †" } else { "" }).unwrap();
@@ -232,7 +239,15 @@ fn situations(out: &mut String, policy: &Policy) {
                 let sizes = ask(policy, &world, *role, relations, &Items::all()).sizes();
                 sum = (sum.0 + sizes.0, sum.1 + sizes.1, sum.2 + sizes.2);
             }
-            write!(out, " {}/{}/{} |", sum.0, sum.1, sum.2).unwrap();
+            let first = world.en == "as usual" && !world.hostile;
+            match sum {
+                (0, 0, 0) => out.push_str(" – |"),
+                _ if !first && usual.get(role) == Some(&sum) => out.push_str(" = |"),
+                _ => write!(out, " {}/{}/{} |", sum.0, sum.1, sum.2).unwrap(),
+            }
+            if first {
+                usual.insert(*role, sum);
+            }
         }
         out.push('\n');
     }
