@@ -5,7 +5,7 @@
 #   tests/harness/postgres.sh stop              stops the one in SHOUHU_TEST_PG_HOME and removes it
 #
 # initdb refuses to run as root: then the user `postgres`, which the package makes, owns the cluster.
-# Nothing survives a crash here (fsync is off): tests of durability cut the power of their own cluster.
+# It waits for the disk like a real one: the store refuses a server that does not (fsync off).
 set -eu
 
 # Runs a command as whoever may own a cluster.
@@ -38,7 +38,7 @@ start() {
     owner "$bin/initdb" -D "$home/data" -U postgres --auth=trust --encoding=UTF8 --locale=C --no-sync >"$home.log" 2>&1 ||
         { cat "$home.log" >&2; return 1; }
     options="-c listen_addresses='' -c unix_socket_directories=$home -c unix_socket_permissions=0777 -c max_connections=200"
-    options="$options -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+    options="$options -c fsync=on -c full_page_writes=on "
     owner "$bin/pg_ctl" -D "$home/data" -l "$home/server.log" -w -o "$options" start >>"$home.log" 2>&1 ||
         { cat "$home.log" "$home/server.log" >&2; return 1; }
     rm -f "$home.log"

@@ -16,7 +16,7 @@ use domain::actor::{Party, Role};
 use domain::alliance::Unit;
 use domain::noun::Kind;
 use tower_http::compression::CompressionLayer;
-use tower_http::trace::{DefaultMakeSpan, TraceLayer};
+use tower_http::trace::TraceLayer;
 
 /// Adds what every route needs.
 pub fn layered(router: Router<Web>, web: Web) -> Router {
@@ -28,7 +28,7 @@ pub fn layered(router: Router<Web>, web: Web) -> Router {
         .layer(from_fn(security::headers))
         .layer(CompressionLayer::new())
         // Spans carry the method only: paths hold ids, and ids tell.
-        .layer(TraceLayer::new_for_http().make_span_with(DefaultMakeSpan::new().include_headers(false)))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(web)
 }
 
@@ -38,6 +38,11 @@ pub fn asset(rest: &str) -> Response {
     let Some(found) = assets::lookup(rest) else { return Failure::not_visible().into_response() };
     let headers = [(header::CONTENT_TYPE, found.content_type), (header::CACHE_CONTROL, found.cache_control)];
     (headers, found.body).into_response()
+}
+
+/// A span that tells the method and nothing else.
+fn span(request: &axum::extract::Request) -> tracing::Span {
+    tracing::info_span!("request", method = %request.method())
 }
 
 /// Links of the bars: a phone's home is the station.

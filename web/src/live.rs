@@ -3,6 +3,7 @@
 
 use crate::request::Desk;
 use app::ports::Appended;
+use app::services::signin;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::stream::Stream;
 use serde_json::json;
@@ -17,6 +18,10 @@ pub async fn stream(desk: Desk) -> Sse<impl Stream<Item = Result<Event, Infallib
         loop {
             match tail.recv().await {
                 Ok(appended) => {
+                    // Signed out, timed out or suspended meanwhile: the stream ends with the session.
+                    if signin::is_live(desk.house(), &desk.token).await.is_err() {
+                        return None;
+                    }
                     if let Some(event) = visible(&desk, &appended).await {
                         return Some((Ok(event), (desk, tail)));
                     }

@@ -101,6 +101,19 @@ pub async fn resolve(house: &House, token: &SessionToken) -> Result<SignedIn> {
     Ok(SignedIn { actor, staff, session })
 }
 
+/// Whether a session still holds, without renewing it: listening is not using.
+///
+/// # Errors
+/// `SignInNeeded` when it has ended, or the account was suspended.
+pub async fn is_live(house: &House, token: &SessionToken) -> Result<()> {
+    let now = house.now();
+    let found = house.ephemeral.get(Space::Session, &key(house, token), now).await?;
+    let session: Session = serde_json::from_slice(&found.ok_or(Error::SignInNeeded)?)?;
+    let stream = stream::open::<Staff>(house, session.staff.into()).await?.ok_or(Error::SignInNeeded)?;
+    let held = now < idle_end(&session) && !stream.noun().suspended;
+    if held { Ok(()) } else { Err(Error::SignInNeeded) }
+}
+
 /// Acts in another of one's posts from now on.
 ///
 /// # Errors
