@@ -3,12 +3,13 @@
 use crate::components::{Button, Choice, Choices, ErrorSummary, Field, Html, SummaryList, SummaryRow};
 use crate::error::Failure;
 use crate::form::{Form, Problems};
+use crate::frame;
 use crate::i18n::{Lang, when};
 use crate::request::Desk;
 use crate::routes;
 use app::policy::{DataRow, Field as F};
 use app::queries::report::{self, DeskReport};
-use domain::actor::Role;
+use domain::actor::{Role, UnitCode};
 use domain::file::Risk;
 use domain::ids::ReportId;
 use domain::report::{Branch, Safety, Stage, Urgency};
@@ -94,7 +95,7 @@ pub async fn read(desk: &Desk, id: ReportId, form: &Form, problems: &Problems) -
         stage: desk.lang().t(&format!("report-stage-{}", noun.stage.code().replace('_', "-"))),
         danger: noun.intake.safety == Safety::Danger,
         facts: facts(desk, &found),
-        reporter: reporter(desk, &found),
+        reporter: reporter(desk, &found).await?,
         step,
         version: found.stream.version,
         id: id.to_string(),
@@ -168,23 +169,28 @@ fn facts(desk: &Desk, found: &DeskReport) -> SummaryList {
 }
 
 /// The reporter, for the receiving duty officer only (R05).
-fn reporter(desk: &Desk, found: &DeskReport) -> Option<SummaryList> {
+async fn reporter(desk: &Desk, found: &DeskReport) -> Result<Option<SummaryList>, Failure> {
     let lang = desk.lang();
     let reporter = &found.stream.noun().intake.reporter;
     if !found.fields.opens(DataRow::ReporterIdentity) {
-        return None;
+        return Ok(None);
     }
+    let register = app::services::alliance::register(desk.house()).await?;
+    let name_of = |code: &UnitCode| {
+        register.unit(&code.0).map_or_else(|| code.0.clone(), |unit| frame::unit_name(lang, unit))
+    };
     let clear = |field, text: Option<&Confidential>| {
         found.clear(DataRow::ReporterIdentity, field, text).map(str::to_owned).unwrap_or_default()
     };
-    let unit = reporter.unit.as_ref().map(|u| u.0.clone()).unwrap_or_default();
+    let unit = reporter.unit.as_ref().map(name_of).unwrap_or_default();
     let lines = [
         ("desk-reporter-unit", unit),
         ("desk-reporter-name", clear(F::Name, reporter.name.as_ref())),
         ("desk-call-back", clear(F::CallBack, reporter.call_back.as_ref())),
     ];
     let rows = lines.into_iter().filter(|(_, v)| !v.is_empty());
-    Some(SummaryList::new(lang, rows.map(|(k, v)| SummaryRow::new(lang.t(k), Html::text(&v))).collect()))
+    let rows = rows.map(|(k, v)| SummaryRow::new(lang.t(k), Html::text(&v))).collect();
+    Ok(Some(SummaryList::new(lang, rows)))
 }
 
 async fn opening(

@@ -81,6 +81,10 @@ fn row(lang: Lang, item: &WorkItem, selected: Option<StreamId>, now: Timestamp) 
         .alarm(fresh && item.risk >= 4)
         .unread(fresh)
         .selected(selected == Some(item.stream));
+    if item.kind == Kind::Report && !fresh {
+        // Somebody took it by name; the row has no room for who.
+        row = row.holder("");
+    }
     if item.risk >= 2 {
         row = row.badge(Badge::risk(lang, risk(item.risk)));
     }
