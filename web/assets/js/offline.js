@@ -58,6 +58,9 @@ export default function offline(bar) {
         const fields = new URLSearchParams(body);
         // The station keeps what it refuses for its author, so that the phone may forget it.
         fields.set("queued", "1");
+        // Its age is right even where this phone's clock is not.
+        const age = Math.round((Date.now() - Date.parse(fields.get("at"))) / 1000);
+        if (age >= 0) fields.set("age", age);
         fields.set("csrf", document.querySelector("input[name=csrf]")?.value ?? "");
         const answer = await fetch(url, { method: "POST", body: fields });
         // Signed out meanwhile: wait for the next sign-in. A refusal stays, visible to its author.
@@ -66,8 +69,7 @@ export default function offline(bar) {
           const json = answer.headers.get("content-type")?.includes("json");
           returned ||= json && (await answer.json()).result === "refused";
           await vault.drop(item.id);
-        }
-        else if (answer.status < 500) await vault.put({ ...item, refused: answer.status });
+        } else if (answer.status < 500) await vault.put({ ...item, refused: answer.status });
       }
     } catch {
       // Still no network; the next "online" tries again.
@@ -84,6 +86,8 @@ export default function offline(bar) {
   addEventListener("online", trySend);
   setInterval(trySend, 60000);
   if (navigator.onLine) vault.warm(bar.dataset.keyUrl).catch(() => {});
+  // Without a network nothing is sent, but she must see what waits.
+  show().catch(() => {});
   trySend();
   navigator.serviceWorker?.register(bar.dataset.workerUrl, { scope: bar.dataset.scope }).catch(() => {});
 }

@@ -1,6 +1,6 @@
 //! The inbox: what waits for an answer, what runs, what was sent, what is over.
 
-use super::{need_word, party};
+use super::{need_word, party, sender};
 use crate::components::{Badge, ClockChip, Html, Icon, QueueRow, Risk, StageKind, State};
 use crate::error::Failure;
 use crate::i18n::{Lang, when};
@@ -71,8 +71,11 @@ fn row(desk: &Desk, register: &Alliance, line: &Line, part: &str) -> QueueRow {
     let (lang, now) = (desk.lang(), desk.house().now());
     let item = &line.item;
     let need = line.need.as_deref().map_or_else(|| lang.t("kind-referral"), |n| need_word(desk, n));
-    let name = |p: &Option<_>| p.as_ref().map(|p| party(desk, register, p)).unwrap_or_default();
-    let other = if part == "sent" { name(&line.to) } else { name(&line.from) };
+    let other = match (part, &line.to, &line.from) {
+        ("sent", Some(to), _) => party(desk, register, to),
+        (_, _, Some(from)) => sender(desk, register, from),
+        _ => String::new(),
+    };
     let holder = item.holder.as_ref().map(|p| party(desk, register, p)).unwrap_or_default();
     let word = lang.t(&format!("referral-stage-{}", item.stage));
     let mut row =

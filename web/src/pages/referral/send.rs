@@ -158,7 +158,7 @@ async fn need(
         Some(_) => crate::frame::party_name(desk, &usual),
         None => super::party(desk, register, &usual),
     };
-    let no_consent = place.is_none() && consent_missing(desk.house(), noun, &usual).await?;
+    let no_consent = consent_missing(desk.house(), noun, &usual).await?;
     let shown = |item: &str| Item {
         label: lang.find(&format!("item-{}", item.replace('_', "-"))).unwrap_or_else(|| item.to_owned()),
         value: known.get(item).map(|text| text.reveal().to_owned()),

@@ -3,7 +3,7 @@
 
 use super::list::stage_kind;
 use super::tick::{Week, weeks};
-use super::{need_word, party, read_id, units};
+use super::{need_word, party, read_id, sender, units, why_is_hidden};
 use crate::components::{
     Badge, Choice, Choices, ClockChip, ErrorSummary, Handover, Html, Icon, Risk, Select, Step, StepState,
     SummaryList, SummaryRow, Taps,
@@ -27,6 +27,17 @@ const SOON_MINUTES: i64 = 24 * 60;
 /// Outcomes of a completed referral.
 const OUTCOMES: [&str; 4] = ["helped", "partly", "declined", "elsewhere"];
 
+/// What it is, between whom, how it stands.
+struct Head {
+    code_name: String,
+    need: String,
+    parties: String,
+    stage: Badge,
+    red: Option<Badge>,
+    due: Option<ClockChip>,
+    help_by: Option<ClockChip>,
+}
+
 #[derive(Template)]
 #[template(path = "pages/referral/show.html")]
 struct Body {
@@ -39,13 +50,7 @@ struct Body {
     failed: bool,
     back: String,
     file: Option<String>,
-    code_name: String,
-    need: String,
-    parties: String,
-    stage: Badge,
-    red: Option<Badge>,
-    due: Option<ClockChip>,
-    help_by: Option<ClockChip>,
+    head: Head,
     items: SummaryList,
     withheld: Option<String>,
     strip: Handover,
@@ -97,11 +102,6 @@ pub(super) async fn render(
     let view = referral::show(desk.house(), &desk.actor, id).await?;
     let register = app::services::alliance::register(desk.house()).await?;
     let noun = view.stream.noun();
-    let offer = &noun.offer;
-    let name = |p: &Option<_>| p.as_ref().map(|p| party(desk, &register, p)).unwrap_or_default();
-    let open = noun.stage.open();
-    let promised = offer.help_by.and_then(domain::clock::end_of_day).filter(|_| open);
-    let chip = |at| ClockChip::judged(lang, at, now, SOON_MINUTES);
     let body = Body {
         lang,
         csrf: desk.session.csrf.clone(),
@@ -111,15 +111,9 @@ pub(super) async fn render(
         errors: ErrorSummary::new(lang, &problems.errors),
         failed: !problems.errors.is_empty(),
         back: routes::referrals(),
-        file: (view.seat != Seat::Receiver).then(|| offer.file.map(routes::file)).flatten(),
-        code_name: offer.code_name.clone(),
-        need: need_word(desk, &offer.need),
-        parties: lang.t2("referral-from-to", "from", name(&offer.from), "to", name(&offer.to)),
-        stage: stage(lang, noun.stage),
-        red: offer.red.then(|| Badge::risk(lang, Risk::Red)),
-        due: view.due.filter(|_| open).map(|d| chip(d).label(lang.t("referral-answer-by"))),
-        help_by: promised.map(|d| chip(d).label(lang.t("referral-help-by"))),
-        items: items(lang, &view),
+        file: (view.seat != Seat::Receiver).then(|| noun.offer.file.map(routes::file)).flatten(),
+        head: head(desk, &register, &view),
+        items: items(desk, &view),
         withheld: (view.withheld > 0).then(|| lang.t1("referral-withheld", "n", view.withheld)),
         strip: strip(desk, &register, &view),
         may: view.may,
@@ -137,16 +131,38 @@ pub(super) async fn render(
     framed(desk, lang.t("kind-referral"), Html::of(&body)).await
 }
 
-fn stage(lang: Lang, stage: Stage) -> Badge {
-    Badge::stage(lang, stage_kind(stage.code()), lang.t(&format!("referral-stage-{}", stage.code())))
+fn head(desk: &Desk, register: &Alliance, view: &ReferralView) -> Head {
+    let (lang, now, noun) = (desk.lang(), desk.house().now(), view.stream.noun());
+    let offer = &noun.offer;
+    let from = offer.from.as_ref().map(|p| sender(desk, register, p)).unwrap_or_default();
+    let to = offer.to.as_ref().map(|p| party(desk, register, p)).unwrap_or_default();
+    let open = noun.stage.open();
+    let promised = offer.help_by.and_then(domain::clock::end_of_day).filter(|_| open);
+    let chip = |at| ClockChip::judged(lang, at, now, SOON_MINUTES);
+    let code = noun.stage.code();
+    Head {
+        code_name: offer.code_name.clone(),
+        need: need_word(desk, &offer.need),
+        parties: lang.t2("referral-from-to", "from", from, "to", to),
+        stage: Badge::stage(lang, stage_kind(code), lang.t(&format!("referral-stage-{code}"))),
+        red: offer.red.then(|| Badge::risk(lang, Risk::Red)),
+        due: view.due.filter(|_| open).map(|d| chip(d).label(lang.t("referral-answer-by"))),
+        help_by: promised.map(|d| chip(d).label(lang.t("referral-help-by"))),
+    }
 }
 
-fn items(lang: Lang, view: &ReferralView) -> SummaryList {
+/// In the order of the need's own list.
+fn items(desk: &Desk, view: &ReferralView) -> SummaryList {
+    let lang = desk.lang();
+    let code = desk.house().rules.code("need", &view.stream.noun().offer.need);
+    let order: Vec<&str> = code.and_then(|c| c.attr("items")).unwrap_or_default().split(',').collect();
     let row = |(item, text): &(String, domain::text::Confidential)| {
         let label = lang.find(&format!("item-{}", item.replace('_', "-"))).unwrap_or_else(|| item.clone());
         SummaryRow::new(label, text.reveal())
     };
-    SummaryList::new(lang, view.items.iter().filter(|(item, _)| item != "code_name").map(row).collect())
+    let mut shown: Vec<_> = view.items.iter().filter(|(item, _)| item != "code_name").collect();
+    shown.sort_by_key(|(item, _)| order.iter().position(|o| o == item).unwrap_or(order.len()));
+    SummaryList::new(lang, shown.into_iter().map(row).collect())
 }
 
 /// Whom to call for a red hand-over: the receiver's desk.
@@ -196,7 +212,8 @@ fn strip(desk: &Desk, register: &Alliance, view: &ReferralView) -> Handover {
             steps.push(Step::new(StepState::Later, lang.t("step-complete"), to.clone(), ""));
         }
         Stage::Accepted => {
-            steps.push(next("step-complete", offer.help_by.and_then(domain::clock::end_of_day)))
+            let promised = offer.help_by.and_then(domain::clock::end_of_day);
+            steps.push(next("step-complete", promised));
         }
         Stage::Refused | Stage::Returned => {
             let hub = party(desk, register, &domain::report::hub_office());
@@ -210,7 +227,11 @@ fn strip(desk: &Desk, register: &Alliance, view: &ReferralView) -> Handover {
 fn step(desk: &Desk, register: &Alliance, happened: &Happened) -> Option<Step> {
     let (lang, now) = (desk.lang(), desk.house().now());
     let at = when::absolute(lang, happened.at, now);
-    let by = happened.by.reveal().to_owned();
+    let theirs = matches!(happened.fact, Fact::Accepted | Fact::Refused { .. } | Fact::Completed { .. });
+    let by = match !theirs && why_is_hidden(desk.actor.role()) {
+        true => lang.t("referral-alliance"),
+        false => happened.by.reveal().to_owned(),
+    };
     let (state, key, note) = match &happened.fact {
         Fact::Sent(_) => (StepState::Done, "step-sent", None),
         Fact::PhoneConfirmed { named } => {

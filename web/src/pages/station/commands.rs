@@ -18,6 +18,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::ids::VisitId;
 use domain::visit::Impression;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -132,7 +133,7 @@ fn visit_id(form: &Form) -> Result<VisitId, Failure> {
     VisitId::parse(form.get("visit")).ok_or_else(Failure::not_visible)
 }
 
-fn visit_report(form: &Form, now: jiff::Timestamp) -> Result<service::ReportInput, Failure> {
+fn visit_report(form: &Form, now: Timestamp) -> Result<service::ReportInput, Failure> {
     let met = match form.get("met") {
         "yes" => true,
         "no" => false,
@@ -141,12 +142,20 @@ fn visit_report(form: &Form, now: jiff::Timestamp) -> Result<service::ReportInpu
     let voice = form.get("voice");
     Ok(service::ReportInput {
         visit: visit_id(form)?,
-        at: form.get("at").parse().unwrap_or(now),
+        at: claimed(form, now),
         met,
         impression: Impression::parse(form.get("impression")),
         words: form.text("words"),
         voice: (!voice.is_empty()).then(|| voice.to_owned()),
     })
+}
+
+/// When it was, as the phone says. What waited tells its age, which is right even where the phone's
+/// clock is not; nothing is refused because a clock runs ahead.
+pub(super) fn claimed(form: &Form, now: Timestamp) -> Timestamp {
+    let age = form.get("age").parse().ok().filter(|seconds| *seconds >= 0);
+    let aged = age.and_then(|seconds| now.checked_sub(SignedDuration::from_secs(seconds)).ok());
+    aged.unwrap_or_else(|| form.get("at").parse().map_or(now, |at: Timestamp| at.min(now)))
 }
 
 fn outcome(input: &service::ReportInput) -> Outcome {
@@ -173,11 +182,12 @@ mod tests {
     use super::{Outcome, outcome, visit_report};
     use crate::form::Form;
 
+    const NOW: &str = "2026-11-23T15:00:00Z";
     const VISIT: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
     fn read(rest: &str) -> Result<super::service::ReportInput, crate::error::Failure> {
         let form = Form::parse(format!("visit={VISIT}&{rest}").as_bytes());
-        visit_report(&form, jiff::Timestamp::UNIX_EPOCH)
+        visit_report(&form, NOW.parse().unwrap())
     }
 
     #[test]
@@ -195,8 +205,16 @@ mod tests {
 
     #[test]
     fn the_phone_says_when_it_was() {
-        let at = read("met=no&at=2026-11-23T14:05:00Z").unwrap().at;
-        assert_eq!(at.to_string(), "2026-11-23T14:05:00Z");
-        assert_eq!(read("met=no&at=yesterday").unwrap().at, jiff::Timestamp::UNIX_EPOCH);
+        let at = |rest: &str| read(&format!("met=no&{rest}")).unwrap().at.to_string();
+        assert_eq!(at("at=2026-11-23T14:05:00Z"), "2026-11-23T14:05:00Z");
+        assert_eq!(at("at=yesterday"), NOW);
+    }
+
+    #[test]
+    fn a_phone_whose_clock_runs_ahead_loses_nothing() {
+        let at = |rest: &str| read(&format!("met=no&{rest}")).unwrap().at.to_string();
+        assert_eq!(at("at=2031-01-01T00:00:00Z"), NOW);
+        assert_eq!(at("at=2031-01-01T00:00:00Z&age=3600"), "2026-11-23T14:00:00Z");
+        assert_eq!(at("age=-5"), NOW);
     }
 }

@@ -1,4 +1,4 @@
-//! The key under which an enrolled phone keeps what it could not send yet.
+//! The key under which a phone keeps what it could not send yet.
 
 use crate::error::Failure;
 use crate::request::{Desk, cookie, device_cookie};
@@ -9,12 +9,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-/// Gives it to the phone, while it is enrolled and she is signed in.
+/// Gives it while she is signed in; to an enrolled phone one of its own.
 ///
 /// # Errors
-/// `NotVisible` for a browser that is not her enrolled phone.
+/// `NotVisible` for a phone that was revoked or is somebody else's.
 pub async fn page(desk: Desk, headers: HeaderMap) -> Result<Json<Value>, Failure> {
-    let device = cookie(&headers, device_cookie(&desk.web)).ok_or_else(Failure::not_visible)?;
-    let key = signin::offline_key(desk.house(), &desk.actor, &device).await?;
+    let device = cookie(&headers, device_cookie(&desk.web));
+    let key = signin::offline_key(desk.house(), &desk.actor, device.as_deref()).await?;
     Ok(Json(json!({ "key": STANDARD.encode(key) })))
 }

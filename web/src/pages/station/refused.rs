@@ -109,7 +109,7 @@ pub(super) async fn keep(desk: &Desk, form: &Form, about: String, reason: &str) 
         met: get("met"),
         impression: get("impression"),
         words,
-        at: form.get("at").parse().unwrap_or(desk.house().now()),
+        at: super::commands::claimed(form, desk.house().now()),
         reason: reason.to_owned(),
     });
     let excess = all.len().saturating_sub(KEPT_MAX);

@@ -19,8 +19,8 @@ use domain::actor::{Party, Role};
 use domain::ids::VisitId;
 use domain::visit::Stage;
 
-/// Roles that visit.
-const VISITORS: [Role; 6] = [Role::Stn, Role::Sw, Role::Wf, Role::Ca, Role::PsbBeat, Role::Cyl];
+/// Roles that visit anywhere in the town.
+const VISITORS: [Role; 4] = [Role::Sw, Role::Wf, Role::Ca, Role::Cyl];
 
 /// The forms.
 #[derive(Template)]
@@ -36,8 +36,6 @@ pub(super) struct Manage {
     visitors: Choices,
     back: bool,
     paused: bool,
-    /// Where the voice note is heard.
-    pub(super) listen: Option<String>,
 }
 
 impl HtmlSafe for Manage {}
@@ -50,9 +48,15 @@ impl Manage {
     pub(super) async fn new(desk: &Desk, id: VisitId, view: &VisitView) -> Result<Self, Failure> {
         let (lang, noun) = (desk.lang(), view.stream.noun());
         let now = noun.schedule.as_ref().map(|s| s.visitor.clone());
+        let register = app::services::alliance::register(desk.house()).await?;
+        let village = noun.schedule.as_ref().and_then(|s| s.village.as_ref());
+        let station = village.and_then(|v| register.station_of(v));
         let all = units(desk).await?;
-        let fit = |(party, _): &&(Party, String)| {
-            matches!(party, Party::Unit(role, _) if VISITORS.contains(role)) && Some(party) != now.as_ref()
+        // Another village's station could not open it.
+        let fit = |(party, _): &&(Party, String)| match party {
+            Party::Unit(Role::Stn, code) => Some(code) == station && Some(party) != now.as_ref(),
+            Party::Unit(role, _) => VISITORS.contains(role) && Some(party) != now.as_ref(),
+            Party::Staff(_) => false,
         };
         let items = all.iter().filter(fit).map(|(p, name)| Choice::new(p.code(), name)).collect();
         Ok(Self {
@@ -66,7 +70,6 @@ impl Manage {
             visitors: Choices::one(lang, "visitor", lang.t("visit-reassign-who"), items),
             back: noun.stage == Stage::HandedBack,
             paused: noun.stage == Stage::Paused,
-            listen: noun.voice.as_ref().map(|_| routes::visit_act(id, "voice")),
         })
     }
 

@@ -7,6 +7,7 @@ use crate::error::Failure;
 use crate::form::{Form, Problems};
 use crate::i18n::{Lang, when};
 use crate::pages::Page;
+use crate::pages::referral;
 use crate::pages::station::show::task_words;
 use crate::pages::station::{framed, hub_phone};
 use crate::request::Desk;
@@ -15,6 +16,7 @@ use app::policy::{DataRow, Field};
 use app::queries::visit::{self, ContactClosed, VisitView};
 use askama::{Template, filters::HtmlSafe};
 use axum::extract::Path;
+use domain::actor::Party;
 use domain::ids::VisitId;
 use domain::visit::Stage;
 
@@ -36,6 +38,8 @@ struct Body {
     lang: Lang,
     errors: ErrorSummary,
     back: String,
+    back_word: String,
+    visitor: Option<String>,
     code_name: String,
     words: String,
     stage: Option<Badge>,
@@ -45,6 +49,8 @@ struct Body {
     hub: Option<String>,
     answer: Option<Answer>,
     outcome: Vec<String>,
+    /// Where the voice note is heard.
+    listen: Option<String>,
     manage: Option<Manage>,
 }
 
@@ -77,14 +83,13 @@ pub(in crate::pages) async fn render(
     let answer = view.may_do.then(|| {
         Answer::with(desk, id, hub.as_deref(), form, problems).voice(id).hand_back(view.may_hand_back)
     });
-    let manage = match view.may_schedule && view.stream.noun().stage.open() {
-        true => Some(Manage::new(desk, id, &view).await?),
-        false => None,
-    };
+    let (visitor, manage) = managed(desk, id, &view, &schedule.visitor).await?;
     let body = Body {
         lang,
         errors: ErrorSummary::new(lang, &problems.errors),
-        back: routes::station(),
+        back: if view.may_do { routes::station() } else { routes::file(schedule.file) },
+        back_word: lang.t(if view.may_do { "visit-back" } else { "send-back" }),
+        visitor,
         code_name: schedule.code_name.clone(),
         words: task_words(lang, open.then_some(schedule.task.as_str()), schedule.series),
         stage: stage(lang, &view),
@@ -94,9 +99,29 @@ pub(in crate::pages) async fn render(
         hub,
         answer,
         outcome: outcome(desk, &view),
+        listen: view.stream.noun().voice.as_ref().map(|_| routes::visit_act(id, "voice")),
         manage,
     };
     framed(desk, lang.t("visit-word"), Html::of(&body)).await
+}
+
+/// For whoever schedules visits: who goes, by the name on the door, and what may be arranged.
+async fn managed(
+    desk: &Desk,
+    id: VisitId,
+    view: &VisitView,
+    visitor: &Party,
+) -> Result<(Option<String>, Option<Manage>), Failure> {
+    if !view.may_schedule {
+        return Ok((None, None));
+    }
+    let register = app::services::alliance::register(desk.house()).await?;
+    let goes = desk.lang().t1("visit-visitor", "name", referral::party(desk, &register, visitor));
+    let stage = view.stream.noun().stage;
+    let open = stage.open();
+    let manage = if open { Some(Manage::new(desk, id, view).await?) } else { None };
+    // Handed back: nobody goes until the hub finds somebody.
+    Ok(((stage != Stage::HandedBack).then_some(goes), manage))
 }
 
 fn stage(lang: Lang, view: &VisitView) -> Option<Badge> {
@@ -146,12 +171,6 @@ fn outcome(desk: &Desk, view: &VisitView) -> Vec<String> {
     lines.extend(noun.impression.map(|i| lang.t(&format!("taps-{}", i.code()))));
     lines.extend(view.words.as_ref().map(|w| w.reveal().to_owned()));
     lines
-}
-
-impl Body {
-    fn listen(&self) -> Option<&str> {
-        self.manage.as_ref().and_then(|m| m.listen.as_deref())
-    }
 }
 
 #[cfg(test)]
