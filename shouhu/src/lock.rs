@@ -26,7 +26,7 @@ pub fn alone(data: &Path) -> Result<Lock> {
 }
 
 fn take(data: &Path, how: fn(&File) -> std::result::Result<(), TryLockError>) -> Result<Lock> {
-    std::fs::create_dir_all(data).map_err(Failure::file(data))?;
+    crate::wiring::make_data_folder(data)?;
     let path = data.join("in-use.lock");
     let open = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
     let file = open.map_err(Failure::file(&path))?;

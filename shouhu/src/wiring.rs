@@ -11,6 +11,7 @@ use app::policy::Policy;
 use app::ports::{Clock, Randomness};
 use domain::ids::Jurisdiction;
 use domain::rules::Rules;
+use std::path::Path;
 use std::sync::Arc;
 use store::{Options, Store};
 use web::state::{DemoAccount, Settings, TestClock, Web};
@@ -52,10 +53,20 @@ impl Ambient {
 /// # Errors
 /// [`store::OpenError`].
 pub async fn open_store(config: &Config) -> Result<Store> {
-    std::fs::create_dir_all(&config.data).map_err(Failure::file(&config.data))?;
+    make_data_folder(&config.data)?;
     let blobs = Some(config.data.join("blobs"));
     let options = Options { readers: config.database.readers, blobs, ..Options::default() };
     Ok(store::open(&config.location(), options).await?)
+}
+
+/// Makes the data folder, closed to others.
+///
+/// # Errors
+/// When it can't be made.
+pub fn make_data_folder(data: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data);
+    made.map_err(Failure::file(data))
 }
 
 /// Rules in force: a bad file stops the start with file, line and reason.
@@ -107,9 +118,9 @@ pub struct DemoExtras {
 }
 
 /// The router of all pages, once the port is known.
-#[must_use]
 pub fn router(config: &Config, house: House, port: u16, extras: DemoExtras) -> axum::Router {
-    let (clock, token) = extras.test_clock.map_or((None, None), |(c, t)| (Some(c as Arc<dyn TestClock>), Some(t)));
+    let (clock, token) =
+        extras.test_clock.map_or((None, None), |(c, t)| (Some(c as Arc<dyn TestClock>), Some(t)));
     let settings = Settings {
         secure_cookies: config.web.secure_cookies(),
         public_url: config.web.public_url(port),

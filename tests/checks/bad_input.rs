@@ -6,7 +6,8 @@ use harness::{Caller, Form, Town};
 /// which the rights administrator prints; the demo prints it too.
 async fn ward_form(town: &Town) -> (Caller, Form, String) {
     let said = town.said();
-    let path = said.split_whitespace().find_map(|word| word.split_once("/w/").map(|(_, token)| token.to_owned()));
+    let path =
+        said.split_whitespace().find_map(|word| word.split_once("/w/").map(|(_, token)| token.to_owned()));
     let token = path.expect("the demo names its wards' addresses");
     let address = format!("/w/{token}/child");
     let mut doctor = Caller::of(town);
@@ -26,7 +27,11 @@ async fn a_wrong_identity_number_names_the_field_and_keeps_what_was_typed() {
     let answer = doctor.submit(&wrong).await;
     assert_eq!(answer.status, 422);
     let page = answer.text();
-    assert!(page.contains("身份证号校验不通过") && page.contains("她说手臂疼") && page.contains("990000201012310022"));
+    assert!(
+        page.contains("身份证号校验不通过")
+            && page.contains("她说手臂疼")
+            && page.contains("990000201012310022")
+    );
 }
 
 #[tokio::test]

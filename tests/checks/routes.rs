@@ -41,9 +41,9 @@ const ABSENT: &str = "01890000-0000-7000-8000-000000000000";
 
 /// Accounts of the demo town, one for each role.
 const ACCOUNTS: &[&str] = &[
-    "duty1", "office1", "case1", "beat1", "lab1", "proc1", "zz1", "wf1", "ca1", "cyl1", "edu1", "sch1", "jus1",
-    "law1", "hosp1", "court1", "stn1", "psy1", "sw1", "adult1", "donor1", "remote1", "hot1", "mail1", "pub1",
-    "sys1", "sec1", "aud1", "lead1",
+    "duty1", "office1", "case1", "beat1", "lab1", "proc1", "zz1", "wf1", "ca1", "cyl1", "edu1", "sch1",
+    "jus1", "law1", "hosp1", "court1", "stn1", "psy1", "sw1", "adult1", "donor1", "remote1", "hot1", "mail1",
+    "pub1", "sys1", "sec1", "aud1", "lead1",
 ];
 
 /// Routes that no test can ask for in this way, with the reason; the file stays empty.
@@ -64,7 +64,8 @@ async fn every_route_answers_every_role_without_a_fault() {
     assert!(routes.len() > 20, "the route table was not read");
     for account in ACCOUNTS {
         let mut caller = Caller::sign_in(&town, account).await;
-        for route in routes.iter().filter(|r| r.path != "/live" && r.path != "/exit" && r.path != "/sign-out") {
+        for route in routes.iter().filter(|r| r.path != "/live" && r.path != "/exit" && r.path != "/sign-out")
+        {
             let path = filled(&route.path, ABSENT);
             let answer = ask(&mut caller, route, &path).await;
             assert!(allowed(answer.status), "{account}: {} {path} answered {}", route.method, answer.status);
@@ -89,7 +90,8 @@ async fn nobody_who_is_not_signed_in_gets_past_the_door() {
         let mut stranger = Caller::of(&town);
         let path = filled(&route.path, ABSENT);
         let answer = ask(&mut stranger, route, &path).await;
-        let to_door = answer.status == 303 && answer.header("location").is_some_and(|l| l.starts_with("/sign-in"));
+        let to_door =
+            answer.status == 303 && answer.header("location").is_some_and(|l| l.starts_with("/sign-in"));
         // A form too broken to be read is refused before anybody looks who sent it.
         assert!(to_door || matches!(answer.status, 404 | 422), "{} {path}: {}", route.method, answer.status);
         assert!(!answer.text().contains("青"), "{path} told a stranger something");

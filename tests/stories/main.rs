@@ -1,2 +1,10 @@
 //! Stories of people, from the first call to aftercare. One file each; a file that is not
 //! listed here proves nothing.
+
+mod arrest_closes_nothing;
+mod doctor_reports_at_night;
+mod girl_who_cannot_concentrate;
+mod referral_comes_back;
+mod station_visit;
+mod steps;
+mod two_officers_at_once;

@@ -68,6 +68,7 @@ routes! {
         POST "/display" => pages::home::display::submit;
         GET "/exit" => pages::home::exit::page;
         GET "/assets/{*path}" => assets_route;
+        GET "/station/sw.js" => pages::station::worker::page;
         GET "/health" => pages::home::health::page;
     }
     Ward {
@@ -153,7 +154,6 @@ routes! {
         POST "/station/refused" => pages::station::refused::submit;
         GET "/station/done/{code}" => pages::station::done::page;
         GET "/station/key" => pages::station::key::page;
-        GET "/station/sw.js" => pages::station::worker::page;
         GET "/station/visits/{id}" => pages::visit::show::page;
         POST "/station/visits/{id}/voice" => pages::visit::voice::upload;
         GET "/station/visits/{id}/voice" => pages::visit::voice::listen;

@@ -28,9 +28,10 @@ pub struct Args {
     /// Lets tests move the clock by a token that is printed
     #[arg(long)]
     pub test_clock: bool,
-    /// How many matters happened so far; beyond those of the fixtures they repeat with other people
-    #[arg(long, default_value_t = 74)]
-    pub files: usize,
+    /// How many matters happened so far [default: all that the fixtures tell]; beyond those they
+    /// repeat with other people
+    #[arg(long)]
+    pub files: Option<usize>,
     /// Seed: the same one makes the same town
     #[arg(long, default_value_t = town::SEED)]
     pub seed: u64,
@@ -41,7 +42,7 @@ pub struct Args {
 /// # Errors
 /// A data folder that holds something else; whatever stops the making or the serving.
 pub async fn run(config: Config, args: &Args) -> Result<()> {
-    let making = Recipe { seed: args.seed, matters: args.files };
+    let making = Recipe { seed: args.seed, matters: args.files.map_or_else(town::told, Ok)? };
     if !ready(&config)? {
         let _lock = lock::alone(&config.data)?;
         let bar = terminal::bar("making the demo town", 0);
@@ -81,7 +82,7 @@ pub struct Recipe {
 }
 
 /// Whether the demo town is there; a folder that holds something else is refused.
-fn ready(config: &Config) -> Result<bool> {
+pub(super) fn ready(config: &Config) -> Result<bool> {
     match Marker::find(&config.data)? {
         Some(marker) if marker.made => Ok(true),
         Some(_) => {
@@ -118,7 +119,7 @@ fn clear(config: &Config) -> Result<()> {
 /// A database that is not empty; a use case that says no.
 pub async fn make(config: &Config, recipe: Recipe, bar: &ProgressBar) -> Result<()> {
     let path = Marker::path(&config.data);
-    std::fs::create_dir_all(&config.data).map_err(Failure::file(&config.data))?;
+    wiring::make_data_folder(&config.data)?;
     let Recipe { seed, matters } = recipe;
     Marker { seed, matters, made: false, offset_micros: 0 }.write(&path)?;
     let start = town::today()?.checked_sub((town::PAST_DAYS * 24).hours());
@@ -145,7 +146,8 @@ async fn empty(house: &House, data: &Path) -> Result<()> {
     match house.reads.position(&house.town).await? {
         0 => Ok(()),
         facts => {
-            let words = format!("the database holds {facts} facts already; {} must begin empty", data.display());
+            let words =
+                format!("the database holds {facts} facts already; {} must begin empty", data.display());
             Err(Failure::refused(words))
         }
     }

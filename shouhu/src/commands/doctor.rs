@@ -1,8 +1,235 @@
-//! `doctor`.
+//! `doctor`: what is unconfirmed, misconfigured or unsafe. Answers with an error code when
+//! something is unsafe.
+
 use crate::config::Config;
-use crate::error::Result;
-/// Flags.
-#[derive(Debug, clap::Args)]
-pub struct Args {}
-/// Runs.
-pub async fn run(_config: &Config) -> Result<std::process::ExitCode> { Ok(std::process::ExitCode::SUCCESS) }
+use crate::error::{Failure, Result};
+use crate::keyring::{SEALING_FILE, StoredTown, TOWN_FILE};
+use crate::ports::clock::machine_now;
+use crate::terminal;
+use crate::town::marker::Marker;
+use crate::wiring::{self, Ambient};
+use app::House;
+use domain::rules::Rules;
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// How far the last fact may lie ahead of the clock before the clock is wrong.
+const AHEAD_MINUTES: i64 = 5;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Grade {
+    /// As it should be.
+    Good,
+    /// To know.
+    Note,
+    /// To confirm or correct before long.
+    Warning,
+    /// To correct now.
+    Unsafe,
+}
+
+impl Grade {
+    fn mark(self) -> &'static str {
+        match self {
+            Grade::Good => "ok     ",
+            Grade::Note => "note   ",
+            Grade::Warning => "warning",
+            Grade::Unsafe => "UNSAFE ",
+        }
+    }
+}
+
+/// What the doctor found.
+#[derive(Debug, Default)]
+pub struct Report(Vec<(Grade, String)>);
+
+impl Report {
+    fn add(&mut self, grade: Grade, words: impl Into<String>) {
+        self.0.push((grade, words.into()));
+    }
+
+    /// The worst finding.
+    #[must_use]
+    pub fn worst(&self) -> Grade {
+        self.0.iter().map(|(g, _)| *g).max().unwrap_or(Grade::Good)
+    }
+
+    /// Findings, in the order they were made.
+    pub fn lines(&self) -> impl Iterator<Item = String> + '_ {
+        self.0.iter().map(|(grade, words)| format!("{} {words}", grade.mark()))
+    }
+}
+
+/// Looks at everything and prints what it found.
+///
+/// # Errors
+/// Only when standard output is gone: what else is wrong is a finding.
+pub async fn run(config: &Config) -> Result<ExitCode> {
+    let report = examine(config).await;
+    for line in report.lines() {
+        terminal::say(line)?;
+    }
+    Ok(if report.worst() == Grade::Unsafe { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+/// Looks at everything.
+pub async fn examine(config: &Config) -> Report {
+    let mut report = Report::default();
+    settings(config, &mut report);
+    folder(&config.data, &mut report);
+    let now = match Ambient::of(config) {
+        Ok(ambient) => ambient.clock.now(),
+        Err(failure) => {
+            report.add(Grade::Unsafe, failure.to_string());
+            machine_now()
+        }
+    };
+    keys(config, now, &mut report);
+    match wiring::rules(config) {
+        Ok(rules) => law(&rules, now, &mut report),
+        Err(failure) => report.add(Grade::Unsafe, failure.to_string()),
+    }
+    match wiring::policy(config) {
+        Ok(policy) => report.add(Grade::Good, format!("{} policies validate", policy.texts().len())),
+        Err(failure) => report.add(Grade::Unsafe, failure.to_string()),
+    }
+    if let Err(failure) = database(config, &mut report).await {
+        report.add(Grade::Unsafe, failure.to_string());
+    }
+    report
+}
+
+fn settings(config: &Config, report: &mut Report) {
+    let web = &config.web;
+    let local = web.listen.starts_with("127.") || web.listen.starts_with("[::1]");
+    let public = web.public_url.as_deref().unwrap_or_default();
+    if !web.secure_cookies() && (!local || !(public.is_empty() || public.contains("//localhost"))) {
+        let words =
+            "cookies go out unencrypted: put TLS in front and set web.public_url to its https address";
+        report.add(Grade::Unsafe, words);
+    } else {
+        report.add(Grade::Good, format!("web listens on {}", web.listen));
+    }
+    if web.public_url.is_none() {
+        report.add(Grade::Note, "web.public_url is not set: QR codes of wards point to localhost");
+    }
+    for (what, folder) in [("rules", &config.rules.folder), ("policies", &config.rules.policies)] {
+        if let Some(folder) = folder {
+            report.add(Grade::Note, format!("{what} are read from {}", folder.display()));
+        }
+    }
+    if let Ok(Some(marker)) = Marker::find(&config.data) {
+        let words = format!("demo town, fictional (seed {}): its keys follow from the seed", marker.seed);
+        report.add(Grade::Note, words);
+    }
+}
+
+fn folder(data: &Path, report: &mut Report) {
+    let Ok(meta) = data.metadata() else {
+        report.add(Grade::Note, format!("{}: no data folder yet", data.display()));
+        return;
+    };
+    let mode = meta.permissions().mode() & 0o777;
+    if mode & 0o077 == 0 {
+        report.add(Grade::Good, "the data folder is closed to others");
+    } else {
+        let words = format!("others may look into {} (mode {mode:03o}): run chmod 700", data.display());
+        report.add(Grade::Warning, words);
+    }
+}
+
+fn keys(config: &Config, now: Timestamp, report: &mut Report) {
+    let folder = config.keys_folder();
+    let town = match StoredTown::read(&folder.join(TOWN_FILE)) {
+        Ok(town) => town,
+        Err(failure) => return report.add(Grade::Unsafe, failure.to_string()),
+    };
+    let newest = town.epoch.iter().map(|e| e.number).max().unwrap_or(0);
+    let soon = now.checked_add((i64::from(config.keys.warn_days) * 24).hours()).unwrap_or(now);
+    for epoch in &town.epoch {
+        let (number, end) = (epoch.number, epoch.expires);
+        let current = number == newest;
+        match (current, end <= now, end <= soon) {
+            (true, true, _) => report.add(
+                Grade::Unsafe,
+                format!("key epoch {number} ended on {end}: nothing can be written; run `shouhu keys roll`"),
+            ),
+            (true, _, true) => report.add(
+                Grade::Warning,
+                format!("key epoch {number} ends on {end}: run `shouhu keys roll` before"),
+            ),
+            (true, ..) => report.add(Grade::Good, format!("key epoch {number} runs until {end}")),
+            (false, true, _) => report.add(
+                Grade::Warning,
+                format!(
+                    "key epoch {number} has ended and can be destroyed, so that old backups open no more"
+                ),
+            ),
+            (false, ..) => {
+                report.add(Grade::Note, format!("key epoch {number} opens old backups until {end}"));
+            }
+        }
+    }
+    if folder.starts_with(&config.data) {
+        let words = "keys lie beside the database: one thief gets both; set keys.folder to another disk";
+        report.add(Grade::Warning, words);
+    }
+    if folder.join(SEALING_FILE).exists() {
+        report.add(Grade::Warning, "the sealing key is here; two persons should keep it elsewhere");
+    }
+}
+
+/// Rules that wait for confirmation, and calendars that are missing.
+fn law(rules: &Rules, now: Timestamp, report: &mut Report) {
+    let year = domain::clock::civil_date(now).year();
+    for year in [year, year + 1] {
+        if !rules.calendar().is_confirmed(year) {
+            let words =
+                format!("待核实 no confirmed calendar of {year}: working days are counted without holidays");
+            report.add(Grade::Warning, words);
+        }
+    }
+    let waiting = rules.unconfirmed();
+    report.add(Grade::Good, format!("rules read; {} entries wait for confirmation", waiting.len()));
+    for entry in waiting {
+        let words =
+            format!("待核实 {} {} [{}] {}", entry.file, entry.entry, entry.mark.code(), entry.what.zh);
+        report.add(Grade::Note, words);
+    }
+}
+
+async fn database(config: &Config, report: &mut Report) -> Result<()> {
+    if store::probe(&config.location()).await?.is_none() {
+        report.add(Grade::Note, "the database is empty: `shouhu demo` makes a demo town");
+        return Ok(());
+    }
+    let ambient = Ambient::of(config)?;
+    let store = wiring::open_store(config).await?;
+    let health = store.health().await?;
+    report.add(Grade::Good, format!("{} {}, schema {}", health.engine, health.version, health.schema));
+    let house = wiring::house(config, &store, &ambient)?;
+    drift(&house, report).await
+}
+
+/// A clock behind the last fact would write into the past.
+async fn drift(house: &House, report: &mut Report) -> Result<()> {
+    let last = house.reads.position(&house.town).await?;
+    if last == 0 {
+        report.add(Grade::Note, "no facts yet");
+        return Ok(());
+    }
+    let page = house.reads.journal(&house.town, last - 1, 1).await?;
+    let fact = page.first().ok_or_else(|| Failure::refused("the last fact is missing"))?;
+    let ahead = fact.at.duration_since(house.now());
+    if ahead > SignedDuration::from_mins(AHEAD_MINUTES) {
+        let words =
+            format!("the last fact lies {} min ahead of the clock: set the clock right", ahead.as_mins());
+        report.add(Grade::Unsafe, words);
+    } else {
+        report.add(Grade::Good, format!("{last} facts, the last on {}", fact.at));
+    }
+    Ok(())
+}

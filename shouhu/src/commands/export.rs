@@ -6,8 +6,8 @@
 
 use crate::config::Config;
 use crate::error::{Failure, Result};
-use crate::wiring::{self, Ambient};
 use crate::terminal;
+use crate::wiring::{self, Ambient};
 use app::House;
 use app::ports::StoredFact;
 use ledger::{Header, Record};

@@ -8,8 +8,8 @@ use crate::wiring::{self, Ambient};
 use crate::{lock, terminal};
 use app::House;
 use app::jobs::system_actor;
-use app::work::{Begin, Request, Work};
 use app::ports::WrappedSecret;
+use app::work::{Begin, Request, Work};
 use domain::ids::{CommandId, StreamId};
 use std::collections::BTreeSet;
 use vault::{KeyName, Purpose, WrappedKey, WrappingKey as _};
@@ -129,7 +129,8 @@ async fn rewrap(house: &House, streams: &[StreamId]) -> Result<u64> {
     let epoch = house.keyring.current().epoch();
     let request = Request { command: CommandId(house.ids.next()), expected: None, body: epoch };
     let first = streams[0];
-    let Begin::Fresh(mut work) = Work::begin(house, &system_actor(house), &request, "keys.roll").await? else {
+    let Begin::Fresh(mut work) = Work::begin(house, &system_actor(house), &request, "keys.roll").await?
+    else {
         return Ok(0);
     };
     for secret in fresh {
@@ -151,8 +152,7 @@ fn under_current(house: &House, secret: WrappedSecret) -> Result<Option<WrappedS
     }
     let from = house.keyring.epoch(secret.epoch)?;
     let to = house.keyring.current();
-    let name =
-        KeyName { jurisdiction: &house.town.0, id: secret.stream.bytes(), purpose: Purpose::FACT };
+    let name = KeyName { jurisdiction: &house.town.0, id: secret.stream.bytes(), purpose: Purpose::FACT };
     let mut entropy = |out: &mut [u8]| house.randomness.fill(out);
     let now = house.now().as_microsecond();
     let wrapped = vault::rewrap(from, to, &name, &wrapped, now, &mut entropy)?;

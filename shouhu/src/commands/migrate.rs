@@ -1,7 +1,7 @@
 //! `migrate`: the database to this program's schema, forward only.
 
 use crate::config::Config;
-use crate::error::{Failure, Result};
+use crate::error::Result;
 use crate::{lock, terminal};
 
 /// Migrates.
@@ -10,7 +10,6 @@ use crate::{lock, terminal};
 /// A newer schema, or a server that runs.
 pub async fn run(config: &Config) -> Result<()> {
     let _lock = lock::alone(&config.data)?;
-    std::fs::create_dir_all(&config.data).map_err(Failure::file(&config.data))?;
     let done = store::migrate(&config.location()).await?;
     terminal::say(match done.from == done.to {
         true => format!("schema {}: nothing to do", done.to),

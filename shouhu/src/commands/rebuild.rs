@@ -32,9 +32,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<()> {
     let seconds = crate::ports::clock::machine_now().duration_since(started).as_secs_f64();
     terminal::say(format!("after  {}", hex::encode(after)))?;
     let Rebuilt { facts, streams, closed } = done;
-    terminal::say(format!(
-        "{facts} facts, {streams} streams, {closed} shredded or sealed, {seconds:.1} s"
-    ))?;
+    terminal::say(format!("{facts} facts, {streams} streams, {closed} shredded or sealed, {seconds:.1} s"))?;
     if before == after {
         return terminal::say("the same");
     }

@@ -48,6 +48,7 @@ pub async fn serve(config: &Config, house: House, port: Option<u16>, extras: Dem
         crate::ports::OsRandomness.fill(&mut bytes);
         bytes
     });
+    let told = told_to_stop()?;
     let loops = background::start(&house, &node);
     let router = wiring::router(config, house, port, extras);
     terminal::say(format!("listening on http://localhost:{port}"))?;
@@ -60,7 +61,7 @@ pub async fn serve(config: &Config, house: House, port: Option<u16>, extras: Dem
     let mut server = std::pin::pin!(server.into_future());
     tokio::select! {
         ended = &mut server => ended.map_err(socket)?,
-        () = told_to_stop() => {
+        () = told => {
             stop.send_replace(true);
             // Whoever is still connected after this is cut off; nothing acknowledged is lost.
             let _ = tokio::time::timeout(FAREWELL, server).await;
@@ -88,14 +89,14 @@ async fn listen(config: &Config, port: Option<u16>) -> Result<TcpListener> {
     })
 }
 
-async fn told_to_stop() {
-    let Ok(mut term) = signal(SignalKind::terminate()) else {
-        // Without the handler SIGTERM ends the process at once, as it does by default.
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+/// Listens for SIGTERM and ctrl-c from now on; ready when one of them came.
+fn told_to_stop() -> Result<impl Future<Output = ()>> {
+    let mut term = signal(SignalKind::terminate()).map_err(socket)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(socket)?;
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }

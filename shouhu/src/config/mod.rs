@@ -153,7 +153,10 @@ mod tests {
     #[test]
     fn a_wrong_type_names_file_key_and_remedy() {
         let said = read("[web]\nlisten = 8080\n").unwrap_err();
-        assert!(said.contains("shouhu.toml") && said.contains("web.listen") && said.contains("write a string"), "{said}");
+        assert!(
+            said.contains("shouhu.toml") && said.contains("web.listen") && said.contains("write a string"),
+            "{said}"
+        );
     }
 
     #[test]

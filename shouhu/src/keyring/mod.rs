@@ -79,7 +79,8 @@ impl Keyring for FileKeyring {
         if epoch == self.current.epoch() {
             return Ok(&self.current);
         }
-        let missing = || app::Error::fault(format!("key epoch {epoch} was destroyed, or is not in this keyring"));
+        let missing =
+            || app::Error::fault(format!("key epoch {epoch} was destroyed, or is not in this keyring"));
         self.past.get(&epoch).ok_or_else(missing)
     }
 

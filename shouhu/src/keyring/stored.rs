@@ -176,7 +176,11 @@ fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T> {
     // The parser's own message quotes the line, which may be a key.
     toml::from_str(&text).map_err(|error| {
         let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].lines().count().max(1));
-        keys(path, format!("line {line} can't be read"), "bring the file back from where you keep copies of keys")
+        keys(
+            path,
+            format!("line {line} can't be read"),
+            "bring the file back from where you keep copies of keys",
+        )
     })
 }
 

@@ -71,7 +71,11 @@ pub(super) fn stations(house: &House) -> Vec<Station> {
     let mut found: Vec<Station> = table
         .iter()
         .flat_map(|t| &t.codes)
-        .map(|c| Station { village: c.code.clone(), zh: c.text("zh").to_owned(), en: c.text("en").to_owned() })
+        .map(|c| Station {
+            village: c.code.clone(),
+            zh: c.text("zh").to_owned(),
+            en: c.text("en").to_owned(),
+        })
         .collect();
     found.sort_by(|a, b| a.village.cmp(&b.village));
     found
@@ -99,6 +103,11 @@ impl Accounts {
         let workers: Vec<Account> = workers.map(|(i, (w, s))| station_account(i + 1, w, &s)).collect();
         all.account.extend(workers);
         Ok(all)
+    }
+
+    /// Every sign-in name.
+    pub fn logins(&self) -> impl Iterator<Item = &str> {
+        self.account.iter().map(|a| a.login.as_str())
     }
 
     /// The password of every account.

@@ -34,7 +34,6 @@ pub struct Member {
 /// Plays matters in a house.
 pub struct Director {
     pub(super) house: House,
-    pub(super) seed: u64,
     pub(super) characters: Characters,
     clock: Arc<DemoClock>,
     members: BTreeMap<String, Member>,
@@ -63,12 +62,10 @@ impl Director {
     pub fn new(
         house: House,
         clock: Arc<DemoClock>,
-        seed: u64,
         (members, renewals): (BTreeMap<String, Member>, Vec<(i64, StaffId)>),
     ) -> Result<Self> {
         Ok(Self {
             house,
-            seed,
             characters: read("names.toml")?,
             clock,
             members,
@@ -111,7 +108,12 @@ impl Director {
     ///
     /// # Errors
     /// The first step that fails, with its matter.
-    pub(super) async fn play(&mut self, mut matters: Vec<Matter>, end: Timestamp, bar: &ProgressBar) -> Result<()> {
+    pub(super) async fn play(
+        &mut self,
+        mut matters: Vec<Matter>,
+        end: Timestamp,
+        bar: &ProgressBar,
+    ) -> Result<()> {
         let mut events = self.events(&matters)?;
         events.retain(|(at, _)| *at <= end);
         events.sort();

@@ -58,7 +58,7 @@ pub(super) fn request<T>(house: &House, body: T) -> Request<T> {
 ///
 /// # Errors
 /// A fixture that can't be read, or a use case that says no.
-pub async fn found(house: &House, clock: Arc<DemoClock>, seed: u64, bar: &ProgressBar) -> Result<Director> {
+pub async fn found(house: &House, clock: Arc<DemoClock>, bar: &ProgressBar) -> Result<Director> {
     let start = super::today()?.checked_sub((super::PAST_DAYS * 24).hours());
     clock.set(start.map_err(|e| Failure::refused(e.to_string()))?);
     let accounts = Accounts::read(house)?;
@@ -79,7 +79,7 @@ pub async fn found(house: &House, clock: Arc<DemoClock>, seed: u64, bar: &Progre
         members.insert(account.login.clone(), member);
         bar.inc(1);
     }
-    Director::new(house.clone(), clock, seed, (members, renewals))
+    Director::new(house.clone(), clock, (members, renewals))
 }
 
 fn units(house: &House) -> Result<Vec<UnitInput>> {
@@ -110,7 +110,11 @@ fn told_unit(told: ToldUnit) -> UnitInput {
     UnitInput { code: UnitCode(told.code), unit }
 }
 
-fn plain_unit((kind, role): (UnitKind, Role), (name, name_en): (String, String), village: Option<String>) -> Unit {
+fn plain_unit(
+    (kind, role): (UnitKind, Role),
+    (name, name_en): (String, String),
+    village: Option<String>,
+) -> Unit {
     Unit { kind, name, name_en, role, village: village.map(VillageCode), phone: None, parent: None }
 }
 

@@ -27,7 +27,8 @@ impl Matter {
     /// A matter that has not begun.
     pub(super) fn plan(index: usize, story: Story, seed: u64) -> Result<Self> {
         let rng = crate::ports::randomness::generator(seed, &format!("matter/{index}"));
-        let steps = story.traits.steps.iter().flatten().map(|l| Step::parse(l)).collect::<Result<Vec<_>>>()?;
+        let steps =
+            story.traits.steps.iter().flatten().map(|l| Step::parse(l)).collect::<Result<Vec<_>>>()?;
         let reported_at = reported_at(&story)?;
         Ok(Self {
             story,

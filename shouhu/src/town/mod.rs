@@ -8,6 +8,7 @@
 
 mod accounts;
 mod acts;
+mod crowd;
 mod director;
 mod found;
 pub mod marker;
@@ -17,9 +18,10 @@ mod script;
 mod wards;
 
 pub use accounts::{Accounts, account_table, demo_accounts, issue_codes};
+pub use crowd::Crowd;
 pub use director::{Director, Member};
 pub use found::found;
-pub use script::{Story, stories};
+pub use script::{Story, stories, told};
 pub use wards::ward_links;
 
 use crate::error::{Failure, Result};
@@ -60,7 +62,7 @@ pub struct Making {
 /// # Errors
 /// A fixture that can't be read, or a use case that says no.
 pub async fn make(house: &House, clock: Arc<crate::ports::DemoClock>, making: &Making) -> Result<()> {
-    let mut director = found(house, clock, making.seed, &making.bar).await?;
+    let mut director = found(house, clock, &making.bar).await?;
     let mut matters = Vec::new();
     for (index, story) in stories(making.matters)?.into_iter().enumerate() {
         matters.push(Matter::plan(index, story, making.seed)?);

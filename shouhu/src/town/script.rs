@@ -92,6 +92,14 @@ pub(super) fn read<T: for<'de> Deserialize<'de>>(name: &str) -> Result<T> {
     read.map_err(|error| Failure::refused(format!("fixtures/{name}: {error}")))
 }
 
+/// How many matters the fixtures tell.
+///
+/// # Errors
+/// A fixture that can't be read.
+pub fn told() -> Result<usize> {
+    Ok(read::<Stories>("stories.toml")?.story.len())
+}
+
 /// The first so many matters; past the end of the file they repeat with other people, a day apart.
 ///
 /// # Errors
@@ -162,7 +170,8 @@ impl Step {
     pub(super) fn parse(line: &str) -> Result<Self> {
         let unfit = |why: &str| Failure::refused(format!("fixtures/scripts.toml: `{line}`: {why}"));
         let mut parts = line.split_whitespace().map(str::to_owned);
-        let after = parts.next().and_then(|t| minutes(&t)).ok_or_else(|| unfit("begins with a time like 2d9h"))?;
+        let after =
+            parts.next().and_then(|t| minutes(&t)).ok_or_else(|| unfit("begins with a time like 2d9h"))?;
         let who = parts.next().ok_or_else(|| unfit("says who does it"))?;
         let mut words: Vec<String> = parts.collect();
         let verb = words.first_mut().ok_or_else(|| unfit("says what is done"))?;

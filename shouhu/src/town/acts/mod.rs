@@ -33,7 +33,9 @@ pub(super) async fn act(
         "ack" | "open" | "decide" | "feedback" | "before_prosecution" | "link" | "transfer" | "missed"
         | "consent" | "close_report" => report::act(scene).await,
         "note" | "offer" | "step" | "risk" | "assign" | "person" | "suspect" | "contact" | "tie" | "view"
-        | "propose" | "review_waiver" | "waive" | "offer_again" | "close" | "reopen" => file::act(scene).await,
+        | "propose" | "review_waiver" | "waive" | "offer_again" | "close" | "reopen" => {
+            file::act(scene).await
+        }
         "plan" | "review" | "done" | "settle" | "complete_plan" => plan::act(scene).await,
         "send" | "phone" | "accept" | "refuse" | "send_on" | "tick" | "complete" | "withdraw" => {
             referral::act(scene).await

@@ -133,4 +133,3 @@ fn measure(scene: &Scene<'_>, need: &str, owner: &Party, due: Date) -> Measure {
         done_at: None,
     }
 }
-

@@ -14,6 +14,7 @@ use serde_json::Value;
 #[derive(Deserialize)]
 pub struct Which {
     /// Key of the form: its path.
+    #[serde(default)]
     key: String,
 }
 

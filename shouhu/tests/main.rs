@@ -1,0 +1,10 @@
+//! The program as a whole: what lies on the disk, the demo town, its commands.
+
+#[cfg(test)]
+mod canary;
+#[cfg(test)]
+mod ground;
+#[cfg(test)]
+mod operator;
+#[cfg(test)]
+mod town;
