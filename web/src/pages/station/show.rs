@@ -12,12 +12,9 @@ use crate::request::Desk;
 use crate::routes;
 use app::queries::visit::{self, Task};
 use askama::{Template, filters::HtmlSafe};
-use jiff::SignedDuration;
 
 /// Tasks on top: as many as an evening has room for.
 const TODAY: usize = 3;
-/// Days before its deadline from which a visit may stand on top; earlier it only worries.
-const NEAR_DAYS: i64 = 14;
 /// Minutes before a deadline from which it counts as soon.
 const SOON_MINUTES: i64 = 2 * 24 * 60;
 
@@ -57,15 +54,9 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let lang = desk.lang();
     let phone = hub_phone(&desk).await?;
     let tasks = visit::tasks(desk.house(), &desk.actor).await?;
-    let horizon = SignedDuration::from_hours(NEAR_DAYS * 24);
-    let now = desk.house().now();
-    let near = |t: &Task| t.due.is_none_or(|due| due.duration_since(now) <= horizon);
-    let (near, mut far): (Vec<Task>, Vec<Task>) = tasks.next.into_iter().partition(near);
-    let mut cards: Vec<Card> = near.iter().map(|t| card(&desk, t, phone.as_deref())).collect();
+    let mut cards: Vec<Card> = tasks.next.iter().map(|t| card(&desk, t, phone.as_deref())).collect();
     let mut later = cards.split_off(cards.len().min(TODAY));
-    far.extend(tasks.later);
-    far.sort_by_key(|t| t.due);
-    later.extend(far.iter().map(|t| Card { answer: None, ..card(&desk, t, None) }));
+    later.extend(tasks.later.iter().map(|t| Card { answer: None, ..card(&desk, t, None) }));
     let body = Body {
         lang,
         csrf: desk.session.csrf.clone(),
