@@ -13,6 +13,7 @@ use app::jobs::tick;
 use app::ports::{Clock as _, ClockFilter};
 use domain::actor::Actor;
 use domain::ids::{ReportId, StaffId};
+use domain::report::Subject;
 use domain::text::Confidential;
 use indicatif::ProgressBar;
 use jiff::{Timestamp, ToSpan as _};
@@ -41,6 +42,8 @@ pub struct Director {
     texts: BTreeMap<String, BTreeMap<String, String>>,
     /// Reports by the id of their story, for duplicates.
     pub(super) reports: BTreeMap<String, ReportId>,
+    /// Whom reports were about, for the other side of the same person.
+    pub(super) subjects: BTreeMap<String, (String, Subject)>,
 }
 
 /// What happens at a moment.
@@ -72,6 +75,7 @@ impl Director {
             renewals,
             texts: read("texts.toml")?,
             reports: BTreeMap::new(),
+            subjects: BTreeMap::new(),
         })
     }
 

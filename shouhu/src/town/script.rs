@@ -9,7 +9,7 @@
 //! | file | `note TEXT [!]` · `offer SERVICE yes/no/open` · `step TRACK STEP` · `risk GRADE [TEXT]` · `assign LOGIN` · `person HANDLE ROLE RELATION` · `suspect HANDLE` · `contact` · `tie LOGIN HANDLE` · `view` · `propose` · `review_waiver yes/no` · `waive` · `offer_again DAYS yes/no` · `close` · `reopen` |
 //! | plan | `plan OWNER NEEDS visitor=PARTY [leave=SIDES]` · `review said/observed/rather_not` · `done INDEX` · `settle` · `complete_plan` |
 //! | referral | `send HANDLE NEED PARTY [red] [ticks] [measure=INDEX]` · `phone` · `accept` · `refuse … REASON` · `send_on … PARTY` · `tick … A,C,M` · `complete … OUTCOME` · `withdraw`, each with the HANDLE |
-//! | visit | `visit HANDLE safe/worried/danger/not_met` · `hand_back` · `reassign … PARTY` · `pause` · `resume` · `cancel` · `schedule HANDLE TASK PARTY`; follow-ups are called `day7` … `day180` |
+//! | visit | `visit HANDLE safe/worried/danger/not_met` · `take_danger` · `hand_back` · `reassign … PARTY` · `pause` · `resume` · `cancel` · `schedule HANDLE TASK PARTY`; follow-ups are called `day7` … `day180` |
 //! | approval | `ask HANDLE FIELDS` · `grant` · `deny` · `revoke` |
 
 use crate::embedded::fixture;
@@ -60,6 +60,8 @@ pub struct Story {
     pub(super) village: String,
     pub(super) age: u8,
     pub(super) of: Option<String>,
+    /// Another story about the same person: her other side, in a file of its own.
+    pub(super) same: Option<String>,
     pub(super) traits: Traits,
 }
 
@@ -74,6 +76,7 @@ struct Told {
     village: String,
     age: u8,
     of: Option<String>,
+    same: Option<String>,
     from: Option<String>,
     sex: Option<u8>,
     situations: Option<Vec<String>>,
@@ -139,6 +142,7 @@ fn story(told: &Told, round: u32, scripts: &BTreeMap<String, Traits>) -> Result<
         village: format!("442000105{}", told.village),
         age: told.age,
         of: told.of.as_deref().map(suffix),
+        same: told.same.as_deref().map(suffix),
         traits: said.over(script(&told.script, scripts)?),
     })
 }

@@ -40,7 +40,7 @@ pub(super) async fn act(
         "send" | "phone" | "accept" | "refuse" | "send_on" | "tick" | "complete" | "withdraw" => {
             referral::act(scene).await
         }
-        "visit" | "hand_back" | "reassign" | "pause" | "resume" | "cancel" | "schedule" => {
+        "visit" | "take_danger" | "hand_back" | "reassign" | "pause" | "resume" | "cancel" | "schedule" => {
             visit::act(scene).await
         }
         "ask" | "grant" | "deny" | "revoke" => approval::act(scene).await,

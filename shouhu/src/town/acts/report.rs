@@ -20,6 +20,8 @@ pub(in crate::town) async fn receive(director: &mut Director, matter: &mut Matte
     let from = matter.story.traits.from.clone().unwrap_or_else(|| "duty1".to_owned());
     let actor = director.actor(&from)?;
     let intake = intake(director, matter, &actor)?;
+    let subject = (matter.surname.clone(), intake.subject.clone());
+    director.subjects.insert(matter.story.id.clone(), subject);
     let request = super::super::found::request(&director.house, intake);
     let answer = report::receive(&director.house, &actor, &request).await;
     let doing = format!("{}: {from} reports", matter.story.id);
@@ -74,6 +76,12 @@ fn channel(role: Role, actor: &Actor) -> &'static str {
 }
 
 fn subject(director: &Director, matter: &mut Matter) -> Result<Subject> {
+    if let Some(same) = &matter.story.same {
+        let known = director.subjects.get(same);
+        let (surname, subject) = known.ok_or_else(|| matter.unfit("not told yet"))?.clone();
+        matter.surname = surname;
+        return Ok(subject);
+    }
     let age = matter.story.age;
     let sex = matter.story.traits.sex.unwrap_or(2);
     let surname = director.characters.surname(&mut matter.rng);

@@ -17,6 +17,7 @@ pub(super) async fn act(scene: Scene<'_>) -> Result<()> {
     let text = |name: &str| scene.director.text("words", name);
     match scene.words.verb() {
         "visit" => report(scene, id).await,
+        "take_danger" => done(visit::take_danger(house, actor, &scene.request(id)).await),
         "hand_back" => done(visit::hand_back(house, actor, &scene.request(id)).await),
         "reassign" => {
             let input = scene.request((id, scene.party(scene.words.at(2)?)?));
