@@ -3,8 +3,6 @@
 
 mod arrest_closes_nothing;
 mod doctor_reports_at_night;
-mod girl_who_cannot_concentrate;
 mod referral_comes_back;
 mod station_visit;
 mod steps;
-mod two_officers_at_once;

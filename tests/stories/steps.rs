@@ -77,16 +77,6 @@ pub(crate) async fn as_somebody(actor: &mut Actor, town: &Town, login: &str) {
     actor.sign_in_here(login, &town.password().await).await;
 }
 
-/// Addresses on a page that begin so.
-pub(crate) async fn links(actor: &Actor, start: &str) -> Vec<String> {
-    let script =
-        "return [...new Set([...document.querySelectorAll('a[href]')].map((a) => a.getAttribute('href')))]";
-    let all = actor.ask(script, Vec::new()).await;
-    let all = all.as_array().cloned().unwrap_or_default();
-    let texts = all.iter().filter_map(Value::as_str);
-    texts.filter(|href| href.starts_with(start)).map(str::to_owned).collect()
-}
-
 /// Opens a folded part of a page, unless it is open.
 pub(crate) async fn unfold(actor: &mut Actor, summary: &str) {
     let script = "const [name] = arguments; const all = [...document.querySelectorAll('details > summary')];\

@@ -70,7 +70,9 @@ impl Shape {
                 line: first,
                 lines,
                 asynchronous: head.split_whitespace().any(|word| word == "async"),
-                test: self.is_test(at) || squeezed(head).contains("test]"),
+                test: self.is_test(at)
+                    || squeezed(head).contains("test]")
+                    || squeezed(head).contains("::test("),
             });
         }
         found

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::guard;
 use crate::house::House;
-use crate::policy::{DataRow, Field, FieldSet, ResourceView};
+use crate::policy::{Action, DataRow, Field, FieldSet, ResourceView};
 use crate::services::access::{Shown, record};
 use crate::stream::{self, Stream};
 use domain::actor::Actor;
@@ -86,6 +86,12 @@ pub struct DeskReport {
     pub taken_by: Option<Confidential>,
     /// Officer named in triage.
     pub officer: Option<Confidential>,
+    /// She may take it, open its file and record what was decided.
+    pub may_triage: bool,
+    /// She may give feedback and close it.
+    pub may_answer: bool,
+    /// She may know of its file.
+    pub sees_file: bool,
 }
 
 impl DeskReport {
@@ -123,7 +129,13 @@ pub async fn show(house: &House, actor: &Actor, id: ReportId) -> Result<DeskRepo
         Some(by) => Some(name_of(house, by).await?),
         None => None,
     };
-    Ok(DeskReport { stream, view, fields, taken_by, officer })
+    let may_triage = guard::permit(house, actor, Action::ReportTriage, &stream).await.is_ok();
+    let may_answer = guard::permit(house, actor, Action::ReportFeedback, &stream).await.is_ok();
+    let sees_file = match stream.noun().file {
+        Some(file) => house.reads.level(&house.viewer(actor), file.into()).await?.is_some(),
+        None => false,
+    };
+    Ok(DeskReport { stream, view, fields, taken_by, officer, may_triage, may_answer, sees_file })
 }
 
 /// Rows that reveal somebody, as `row.field` codes for the access fact.

@@ -69,7 +69,7 @@ async fn attempt(house: &House, actor: &Actor, request: &Request<SendInput>) -> 
             work.put(plan_stream)?;
             (Some(plan), owner)
         }
-        None => (None, None),
+        None => running_plan(house, input.file).await?,
     };
     let offer = Offer {
         file: Some(input.file),
@@ -92,6 +92,22 @@ async fn attempt(house: &House, actor: &Actor, request: &Request<SendInput>) -> 
     work.put(referral)?;
     work.put(file)?;
     work.commit(id).await
+}
+
+/// The plan that runs for a file, and its owner: what a school observes belongs to it.
+async fn running_plan(house: &House, file: FileId) -> Result<(Option<PlanId>, Option<Party>)> {
+    for stored in house.reads.by_facet(&house.town, "file", &file.to_string()).await? {
+        if stored.kind != Kind::Plan {
+            continue;
+        }
+        let id = stored.stream.into();
+        if let Some(plan) = stream::open_stored::<Plan>(house, stored).await?
+            && plan.noun().running()
+        {
+            return Ok((Some(id), plan.noun().draft.as_ref().map(|d| d.owner.clone())));
+        }
+    }
+    Ok((None, None))
 }
 
 /// For an adult woman, each receiving unit needs her own consent (个保法 23).

@@ -10,4 +10,5 @@ pub use act::{
     notify_before_prosecution, reopen, review_knowledge, transfer, triage,
 };
 pub use open_file::{OpenFileInput, PersonInput, add as add_to_file, open_file};
+pub(crate) use receive::new_receipt;
 pub use receive::{receipt_of, receive};

@@ -21,7 +21,7 @@ pub async fn receive(house: &House, actor: &Actor, request: &Request<Intake>) ->
     let _permit = permit_new(house, actor, Action::ReportReceive, Kind::Report, id.into())?;
     let mut work = fresh!(Work::begin(house, actor, request, "report.receive").await?);
     let mut intake = request.body.clone();
-    intake.receipt = Confidential::new(new_receipt(house));
+    intake.receipt = new_receipt(house);
     intake.code_name = crate::services::code_name(house);
     intake.reporter.account = Some(actor.staff);
     intake.reporter.unit.get_or_insert_with(|| actor.post.unit.clone());
@@ -37,8 +37,8 @@ pub async fn receive(house: &House, actor: &Actor, request: &Request<Intake>) ->
 }
 
 /// A receipt code: 16 random digits in four groups.
-fn new_receipt(house: &House) -> String {
-    receipt_from(house.random())
+pub(crate) fn new_receipt(house: &House) -> Confidential {
+    Confidential::new(receipt_from(house.random()))
 }
 
 fn receipt_from(bytes: [u8; 8]) -> String {

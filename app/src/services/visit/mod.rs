@@ -10,12 +10,16 @@ use crate::guard::permit_new;
 use crate::house::House;
 use crate::policy::Action;
 use crate::services::file::let_assigned_in;
+use crate::stream::Stream;
 use crate::work::{Done, Request, Work};
-use domain::actor::{Actor, Party};
+use domain::actor::{Actor, Party, UnitCode};
 use domain::file::{Command as FileCommand, File};
-use domain::ids::VisitId;
+use domain::ids::{ReportId, VisitId};
 use domain::noun::Kind;
-use domain::report::{duty_desk, hub_office};
+use domain::report::{
+    AdultWish, Branch, Command as ReportCommand, HUB, Intake, Report, Safety, Situation, Subject, duty_desk,
+    hub_office,
+};
 use domain::text::Confidential;
 use domain::visit::{Command, Impression, Schedule, Visit};
 use jiff::Timestamp;
@@ -110,7 +114,7 @@ pub async fn report(house: &House, actor: &Actor, request: &Request<ReportInput>
     }
     match input.impression {
         Some(Impression::Danger) => {
-            work.notify(duty_desk(), "visit-danger", id, 2);
+            raise_danger(&mut work, &visit).await?;
             work.notify(hub_office(), "visit-danger", id, 2);
         }
         Some(Impression::Worried) => work.notify(hub_office(), "visit-worried", id, 1),
@@ -118,6 +122,56 @@ pub async fn report(house: &House, actor: &Actor, request: &Request<ReportInput>
     }
     work.put(visit)?;
     work.commit(id).await
+}
+
+/// Takes the danger that a visitor found, by name, and silences its alarm.
+///
+/// # Errors
+/// A refusal when somebody else took it.
+pub async fn take_danger(house: &House, actor: &Actor, request: &Request<VisitId>) -> Result<Done> {
+    let id = request.body;
+    let mut work = fresh!(Work::begin(house, actor, request, "visit.take_danger").await?);
+    let mut visit = work.open_for::<Visit>(id, Action::VisitSchedule).await?;
+    work.decide(&mut visit, Command::TakeDanger)?;
+    for notice in house.reads.notices(&house.viewer(actor), 200).await? {
+        if notice.stream == visit.id {
+            work.acknowledge(notice.id);
+        }
+    }
+    work.put(visit)?;
+    work.commit(id).await
+}
+
+/// Danger found on a visit is a report of its own: it takes the top of the desk, sounds, and
+/// waits for a named officer. It belongs to the same file.
+async fn raise_danger(work: &mut Work<'_>, visit: &Stream<Visit>) -> Result<()> {
+    let Some(schedule) = visit.noun().schedule.clone() else { return Ok(()) };
+    let id = ReportId(work.house.ids.next());
+    let mut file = work.open::<File>(schedule.file).await?;
+    let minor = file.noun().minor();
+    // Her consent to the police stands since the file was opened with it.
+    let mut wish = AdultWish { asked: true, ..AdultWish::default() };
+    wish.consents.insert(UnitCode::new(HUB), true);
+    let intake = Intake {
+        branch: if minor { Branch::Minor } else { Branch::AdultWoman },
+        channel: "station".to_owned(),
+        situations: [Situation::S9].into(),
+        safety: Safety::Danger,
+        subject: Subject { village: schedule.village.clone(), ..Subject::default() },
+        adult: (!minor).then_some(wish),
+        code_name: schedule.code_name.clone(),
+        receipt: crate::services::report::new_receipt(work.house),
+        ..Intake::default()
+    };
+    let mut report = work.create::<Report>(id, id)?;
+    work.decide(&mut report, ReportCommand::Receive(Box::new(intake)))?;
+    work.decide(&mut report, ReportCommand::OpenFile { file: schedule.file })?;
+    if file.noun().stage.open() {
+        work.decide(&mut file, FileCommand::LinkReport { report: id })?;
+    }
+    work.notify(duty_desk(), "report-received", id, 2);
+    work.put(report)?;
+    work.put(file)
 }
 
 /// "我不方便办": hands a visit back without a reason; the hub finds somebody else.

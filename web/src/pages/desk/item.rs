@@ -85,7 +85,11 @@ pub struct Opening {
 pub async fn read(desk: &Desk, id: ReportId, form: &Form, problems: &Problems) -> Result<Item, Failure> {
     let found = report::show(desk.house(), &desk.actor, id).await?;
     let noun = found.stream.noun();
-    let step = next_step(noun);
+    let step = match next_step(noun) {
+        NextStep::Take | NextStep::Open | NextStep::Decide if !found.may_triage => NextStep::Done,
+        NextStep::Feedback | NextStep::Close if !found.may_answer => NextStep::Done,
+        step => step,
+    };
     let opening = match step {
         NextStep::Open => Some(opening(desk, &found, form, problems).await?),
         _ => None,
@@ -101,7 +105,7 @@ pub async fn read(desk: &Desk, id: ReportId, form: &Form, problems: &Problems) -
         id: id.to_string(),
         opening,
         taken_by: found.taken_by.as_ref().map(|n| n.reveal().to_owned()),
-        file: noun.file.map(routes::file),
+        file: noun.file.filter(|_| found.sees_file).map(routes::file),
     })
 }
 
@@ -132,7 +136,8 @@ fn facts(desk: &Desk, found: &DeskReport) -> SummaryList {
     line("desk-branch", lang.t(if intake.branch == Branch::Minor { "branch-minor" } else { "branch-adult" }));
     let table = if intake.branch == Branch::Minor { "situation" } else { "dv_form" };
     let label = |code: &str| {
-        house.rules.code(table, code).map_or(code.to_owned(), |c| c.text(lang.code()).to_owned())
+        let found = house.rules.code(table, code).or(house.rules.code("situation", code));
+        found.map_or(code.to_owned(), |c| c.text(lang.code()).to_owned())
     };
     if found.fields.clear(DataRow::CaseOverview, F::Situation) {
         let words: Vec<String> = report.situations.iter().map(|s| label(s.code())).collect();

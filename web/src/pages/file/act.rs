@@ -4,9 +4,10 @@ use super::{answer, read_id};
 use crate::error::Failure;
 use crate::form::Form;
 use crate::request::Desk;
+use crate::routes;
 use app::services::file as service;
 use axum::extract::Path;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::file::{NewOffer, Risk, Step, Track};
 use domain::ids::{PersonId, StaffId};
 use domain::text::Confidential;
@@ -31,6 +32,10 @@ pub async fn note(desk: Desk, Path(id): Path<String>, form: Form) -> Result<Resp
 pub async fn risk(desk: Desk, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
     desk.check(&form)?;
     let file = read_id(&id)?;
+    if form.get("conflict") == "theirs" {
+        // She leaves it as the other one graded it.
+        return Ok(Redirect::to(&routes::file(file)).into_response());
+    }
     let risk = Risk::parse(form.get("risk")).ok_or(Failure::problem("risk-missing", Some("risk")))?;
     let input = service::RiskInput { file, risk, reason: form.text("reason") };
     let done = service::grade_risk(desk.house(), &desk.actor, &form.request(input)?).await;

@@ -3,8 +3,8 @@
 
 use super::{conflict, family};
 use crate::components::{
-    Badge, Choice, Choices, Chronology, ClockChip, Conflict, Entry, ErrorSummary, Html, Icon, Lock, People,
-    PersonLine, PlanCard, PlanTask, Shell, StageKind, Tone,
+    Badge, Choice, Choices, Chronology, ClockChip, Entry, ErrorSummary, Html, Icon, Lock, People, PersonLine,
+    PlanCard, PlanTask, Shell, StageKind, Tone,
 };
 use crate::error::Failure;
 use crate::form::{Form, Problems};
@@ -60,7 +60,7 @@ struct FilePage {
     shell: Shell,
     id: String,
     errors: ErrorSummary,
-    conflict: Option<Conflict>,
+    conflict: Option<conflict::Held>,
     code_name: String,
     what: String,
     stage: Badge,
@@ -289,7 +289,7 @@ fn items(desk: &Desk, view: &FileView, kind: Kind) -> Vec<HandOver> {
             "accepted" => StageKind::Active,
             "completed" | "done" => StageKind::Done,
             "paused" => StageKind::Paused,
-            "returned" | "refused" | "handed_back" | "not_met" => StageKind::New,
+            "returned" | "refused" | "handed_back" | "not_met" | "danger" => StageKind::New,
             _ => StageKind::Closed,
         };
         let word = lang.t(&format!("{}-stage-{}", item.kind.code(), item.stage.replace('_', "-")));

@@ -20,7 +20,7 @@ use askama::Template;
 use axum::extract::Path;
 use domain::alliance::Alliance;
 use domain::clock::end_of_day;
-use domain::ids::PlanId;
+use domain::ids::{PlanId, VisitId};
 use domain::noun::Kind;
 use domain::plan::{Contact, ContactSide, Draft, Measure, Plan, Wishes};
 use jiff::Timestamp;
@@ -249,9 +249,6 @@ fn item_stage(lang: Lang, item: &WorkItem) -> Badge {
 
 fn visits(desk: &Desk, view: &PlanView) -> Vec<VisitRow> {
     let (lang, now) = (desk.lang(), desk.house().now());
-    let ours = |item: &&WorkItem| {
-        item.kind == Kind::Visit && view.stream.noun().visits.iter().any(|id| item.stream == (*id).into())
-    };
     let row = |(number, item): (usize, &WorkItem)| VisitRow {
         href: routes::visit(item.stream.into()),
         words: lang.t1("plan-visit-number", "n", number + 1),
@@ -261,10 +258,9 @@ fn visits(desk: &Desk, view: &PlanView) -> Vec<VisitRow> {
             .filter(|_| item.closed.is_none())
             .map(|d| ClockChip::judged(lang, d, now, SOON_MINUTES)),
     };
-    let mut items: Vec<&WorkItem> = view.items.iter().filter(ours).collect();
-    // Ids are made in order of time, and the series is scheduled in its order.
-    items.sort_by_key(|item| item.stream);
-    items.into_iter().enumerate().map(row).collect()
+    // In the order in which the series was scheduled; ids of one moment have none.
+    let item = |id: &VisitId| view.items.iter().find(|item| item.stream == (*id).into());
+    view.stream.noun().visits.iter().filter_map(item).enumerate().map(row).collect()
 }
 
 fn reviews(lang: Lang, plan: &Plan, draft: &Draft, now: Timestamp) -> Vec<String> {
