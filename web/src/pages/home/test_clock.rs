@@ -15,6 +15,7 @@ const ROUNDS_MAX: usize = 200;
 #[derive(Deserialize)]
 pub struct Move {
     /// Seconds, forward or back.
+    #[serde(default)]
     advance_seconds: i64,
 }
 
