@@ -2,4 +2,3 @@
 
 mod bad_input;
 mod browser;
-mod routes;
