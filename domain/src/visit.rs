@@ -7,7 +7,7 @@
 use crate::actor::{Party, VillageCode};
 use crate::ids::{FileId, PlanId, StaffId, StreamId};
 use crate::noun::{ClockOrder, Ctx, Kind, Noun, Refuse, Stamp};
-use crate::report::{Safety, duty_desk, hub_office};
+use crate::report::{Safety, hub_office};
 use crate::rows::{Facet, FigureRow, Level, Rows, VisibilityRow, WorkRow};
 use crate::text::Confidential;
 use jiff::Timestamp;
@@ -136,8 +136,6 @@ pub enum Command {
         /// Digest of a voice note, if any.
         voice: Option<String>,
     },
-    /// The danger that a visitor found is taken by a named officer.
-    TakeDanger,
     /// "我不方便办": handed back without a reason.
     HandBack,
     /// Somebody else goes.
@@ -179,8 +177,6 @@ pub enum Fact {
     },
     /// "Danger" went to the duty desk and the hub.
     DangerRaised,
-    /// A named officer took it.
-    DangerTaken,
     /// Handed back.
     HandedBack,
     /// Reassigned.
@@ -292,8 +288,6 @@ pub struct Visit {
     pub tries: u8,
     /// How she was found.
     pub impression: Option<Impression>,
-    /// Danger was found and no officer has taken it yet.
-    pub danger_open: bool,
     /// Words of the visitor.
     pub words: Option<Confidential>,
     /// Voice note.
@@ -330,7 +324,7 @@ impl Visit {
 
 impl Noun for Visit {
     const KIND: Kind = Kind::Visit;
-    const STATE_VERSION: u16 = 2;
+    const STATE_VERSION: u16 = 1;
     type Command = Command;
     type Fact = Fact;
     type Refusal = Refusal;
@@ -349,7 +343,6 @@ impl Noun for Visit {
                 }
                 Ok(facts)
             }
-            Command::TakeDanger if self.danger_open => Ok(vec![Fact::DangerTaken]),
             Command::HandBack if matches!(self.stage, Stage::Scheduled | Stage::NotMet) => {
                 Ok(vec![Fact::HandedBack])
             }
@@ -383,8 +376,7 @@ impl Noun for Visit {
                     self.tries = self.tries.saturating_add(1);
                 }
             }
-            Fact::DangerRaised => self.danger_open = true,
-            Fact::DangerTaken => self.danger_open = false,
+            Fact::DangerRaised => {}
             Fact::HandedBack => self.stage = Stage::HandedBack,
             Fact::Reassigned { visitor } => {
                 self.stage = Stage::Scheduled;
@@ -420,7 +412,6 @@ impl Noun for Visit {
             return Rows::default();
         };
         let holder = match self.stage {
-            _ if self.danger_open => Some(duty_desk()),
             Stage::HandedBack => Some(hub_office()),
             stage if stage.open() => Some(schedule.visitor.clone()),
             _ => None,
@@ -428,7 +419,7 @@ impl Noun for Visit {
         let danger = self.impression == Some(Impression::Danger);
         let work = WorkRow {
             kind: Kind::Visit,
-            stage: if self.danger_open { "danger" } else { self.stage.code() },
+            stage: self.stage.code(),
             holder,
             unit: None,
             station: schedule.village.clone(),
@@ -436,13 +427,9 @@ impl Noun for Visit {
             lane: None,
             due: None,
             opened,
-            closed: self.ended_at.filter(|_| !self.danger_open),
+            closed: self.ended_at,
             title: schedule.code_name.clone(),
-            urgency: match self.stage {
-                _ if self.danger_open => 0,
-                Stage::HandedBack => 1,
-                _ => 4,
-            },
+            urgency: if self.stage == Stage::HandedBack { 1 } else { 4 },
         };
         Rows {
             work: Some(work),
@@ -466,10 +453,6 @@ impl Visit {
     fn audience(&self, schedule: &Schedule) -> Vec<VisibilityRow> {
         let row = |party: Party, level, basis| VisibilityRow { party, level, until: None, basis };
         let mut rows = vec![row(hub_office(), Level::Part, "hub")];
-        if self.impression == Some(Impression::Danger) {
-            // The desk answers for what follows.
-            rows.push(row(duty_desk(), Level::Part, "owner"));
-        }
         if matches!(self.stage, Stage::Scheduled | Stage::NotMet | Stage::Paused) {
             rows.push(row(schedule.visitor.clone(), Level::Part, "visitor"));
         }

@@ -118,7 +118,7 @@ fn entries(desk: &Desk) -> Vec<Entry> {
     };
     match desk.actor.role() {
         Role::PsbDuty => {
-            let filter = waiting(&[Kind::Report, Kind::Visit], desk);
+            let filter = waiting(&[Kind::Report], desk);
             vec![counted(routes::desk(), "nav-desk", Icon::Bell, filter), files(), inbox(), search(), rules()]
         }
         Role::PsbOffice => {

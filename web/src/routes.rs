@@ -157,7 +157,6 @@ routes! {
         GET "/station/visits/{id}" => pages::visit::show::page;
         POST "/station/visits/{id}/voice" => pages::visit::voice::upload;
         GET "/station/visits/{id}/voice" => pages::visit::voice::listen;
-        POST "/station/visits/{id}/take" => pages::visit::manage::take;
         POST "/station/visits/{id}/reassign" => pages::visit::manage::reassign;
         POST "/station/visits/{id}/pause" => pages::visit::manage::pause;
         POST "/station/visits/{id}/resume" => pages::visit::manage::resume;

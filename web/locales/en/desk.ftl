@@ -69,7 +69,6 @@ referral-stage-refused = Refused
 referral-stage-returned = Came back unanswered
 referral-stage-completed = Completed
 referral-stage-withdrawn = Withdrawn
-visit-stage-danger = Danger found
 visit-stage-scheduled = To visit
 visit-stage-handed-back = Handed back
 visit-stage-paused = Paused

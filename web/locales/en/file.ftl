@@ -151,7 +151,6 @@ fact-plan-completed = Plan completed
 fact-visit-scheduled = Visit scheduled:
 fact-visit-reported = Visit:
 fact-visit-danger-raised = Danger found
-fact-visit-danger-taken = Danger taken by an officer
 fact-visit-handed-back = Task handed back
 fact-visit-reassigned = Given to somebody else
 fact-visit-paused = Paused at her wish

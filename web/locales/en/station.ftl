@@ -55,7 +55,6 @@ visit-met = Met
 visit-not-met = Not met
 visit-found-ask = How is she?
 visit-found-hint = You may choose even if you did not meet her: shouting, say, or a neighbour's word.
-visit-danger-found = The visitor found danger: send officers first, everything else later.
 visit-danger-now = Leave first and call 110. Then call the alliance office.
 visit-words = Add a sentence? (optional)
 visit-words-hint = Only what you saw; no names.

@@ -69,7 +69,6 @@ referral-stage-refused = 被退回
 referral-stage-returned = 超时退回
 referral-stage-completed = 已完成
 referral-stage-withdrawn = 已撤回
-visit-stage-danger = 发现危险
 visit-stage-scheduled = 待走访
 visit-stage-handed-back = 已交回
 visit-stage-paused = 已暂停

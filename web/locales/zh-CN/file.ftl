@@ -151,7 +151,6 @@ fact-plan-completed = 计划完成
 fact-visit-scheduled = 安排走访
 fact-visit-reported = 走访结果
 fact-visit-danger-raised = 发现危险
-fact-visit-danger-taken = 危险已有人接手
 fact-visit-handed-back = 交回任务
 fact-visit-reassigned = 改派
 fact-visit-paused = 应本人要求暂停

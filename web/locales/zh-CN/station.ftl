@@ -49,7 +49,6 @@ visit-met = 见到了
 visit-not-met = 没见到
 visit-found-ask = 她怎么样？
 visit-found-hint = 没见到也可以选，比如听到吵闹、邻居说不好。
-visit-danger-found = 走访发现危险：先派警，再办别的。
 visit-danger-now = 先离开、先打110。再打给联盟办公室。
 visit-words = 想补一句？（可不写）
 visit-words-hint = 只写您看到的，不写姓名。

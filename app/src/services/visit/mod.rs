@@ -124,24 +124,6 @@ pub async fn report(house: &House, actor: &Actor, request: &Request<ReportInput>
     work.commit(id).await
 }
 
-/// Takes the danger that a visitor found, by name, and silences its alarm.
-///
-/// # Errors
-/// A refusal when somebody else took it.
-pub async fn take_danger(house: &House, actor: &Actor, request: &Request<VisitId>) -> Result<Done> {
-    let id = request.body;
-    let mut work = fresh!(Work::begin(house, actor, request, "visit.take_danger").await?);
-    let mut visit = work.open_for::<Visit>(id, Action::VisitSchedule).await?;
-    work.decide(&mut visit, Command::TakeDanger)?;
-    for notice in house.reads.notices(&house.viewer(actor), 200).await? {
-        if notice.stream == visit.id {
-            work.acknowledge(notice.id);
-        }
-    }
-    work.put(visit)?;
-    work.commit(id).await
-}
-
 /// Danger found on a visit is a report of its own: it takes the top of the desk, sounds, and
 /// waits for a named officer. It belongs to the same file.
 async fn raise_danger(work: &mut Work<'_>, visit: &Stream<Visit>) -> Result<()> {

@@ -2,8 +2,13 @@
 
 use super::{Scene, done};
 use crate::error::Result;
+use app::services::report::{
+    AcknowledgeInput, CloseInput, DecideInput, acknowledge, close, decide, feedback,
+};
 use app::services::visit::{self, ReportInput, ScheduleInput};
+use domain::file::File;
 use domain::ids::VisitId;
+use domain::report::PoliceDecision;
 use domain::text::Confidential;
 use domain::visit::{Impression, Schedule, Series};
 
@@ -17,7 +22,7 @@ pub(super) async fn act(scene: Scene<'_>) -> Result<()> {
     let text = |name: &str| scene.director.text("words", name);
     match scene.words.verb() {
         "visit" => report(scene, id).await,
-        "take_danger" => done(visit::take_danger(house, actor, &scene.request(id)).await),
+        "take_danger" => take_danger(scene).await,
         "hand_back" => done(visit::hand_back(house, actor, &scene.request(id)).await),
         "reassign" => {
             let input = scene.request((id, scene.party(scene.words.at(2)?)?));
@@ -27,6 +32,21 @@ pub(super) async fn act(scene: Scene<'_>) -> Result<()> {
         "resume" => done(visit::resume(house, actor, &scene.request(id)).await),
         _ => done(visit::cancel(house, actor, &scene.request((id, text("cancel")?))).await),
     }
+}
+
+/// The desk takes the report that a found danger became, records what was done and answers it.
+async fn take_danger(scene: Scene<'_>) -> Result<()> {
+    let (house, actor) = (&scene.director.house, scene.actor);
+    let file = app::stream::open::<File>(house, scene.matter.file()?.into()).await?;
+    let report = file.and_then(|f| f.noun().reports.iter().next_back().copied());
+    let report = report.ok_or_else(|| scene.words.unfit("no report of danger"))?;
+    acknowledge(house, actor, &scene.request(AcknowledgeInput { report })).await?;
+    let decision = PoliceDecision::AcceptedAdmin;
+    let input = DecideInput { report, decision, at: house.now(), number: None };
+    decide(house, actor, &scene.request(input)).await?;
+    feedback(house, actor, &scene.request(report)).await?;
+    let input = CloseInput { report, outcome: "handled".to_owned() };
+    done(close(house, actor, &scene.request(input)).await)
 }
 
 async fn report(scene: Scene<'_>, visit: VisitId) -> Result<()> {

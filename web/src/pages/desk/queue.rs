@@ -54,7 +54,7 @@ pub async fn read(desk: &Desk, selected: Option<StreamId>) -> Result<Queue, Fail
     }
     items.sort_by_key(|i| (i.urgency, i.due.unwrap_or(Timestamp::MAX), i.opened));
     let now = house.now();
-    let alarms = items.iter().filter(|i| matches!(i.stage.as_str(), "received" | "danger")).count();
+    let alarms = items.iter().filter(|i| i.kind == Kind::Report && i.stage == "received").count();
     let rows = items.iter().map(|item| row(desk.lang(), item, selected, now)).collect();
     Ok(Queue { rows, items, total, alarms })
 }
@@ -72,7 +72,7 @@ pub fn href(item: &WorkItem) -> String {
 
 fn row(lang: Lang, item: &WorkItem, selected: Option<StreamId>, now: Timestamp) -> QueueRow {
     let word = format!("{}-stage-{}", item.kind.code(), item.stage.replace('_', "-"));
-    let fresh = matches!(item.stage.as_str(), "received" | "danger");
+    let fresh = item.stage == "received";
     let kind = if fresh { StageKind::New } else { StageKind::Active };
     let mut row = QueueRow::new(lang, format!("row-{}", item.stream), href(item), item.title.clone())
         .kind(lang.t(&format!("kind-{}", item.kind.code())))

@@ -289,7 +289,7 @@ fn items(desk: &Desk, view: &FileView, kind: Kind) -> Vec<HandOver> {
             "accepted" => StageKind::Active,
             "completed" | "done" => StageKind::Done,
             "paused" => StageKind::Paused,
-            "returned" | "refused" | "handed_back" | "not_met" | "danger" => StageKind::New,
+            "returned" | "refused" | "handed_back" | "not_met" => StageKind::New,
             _ => StageKind::Closed,
         };
         let word = lang.t(&format!("{}-stage-{}", item.kind.code(), item.stage.replace('_', "-")));

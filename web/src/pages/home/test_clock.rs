@@ -15,7 +15,6 @@ const ROUNDS_MAX: usize = 200;
 #[derive(Deserialize)]
 pub struct Move {
     /// Seconds, forward or back.
-    #[serde(default)]
     advance_seconds: i64,
 }
 

@@ -98,17 +98,6 @@ fn read_id(id: &str) -> Result<VisitId, Failure> {
     VisitId::parse(id).ok_or_else(Failure::not_visible)
 }
 
-/// Takes the danger that a visitor found.
-///
-/// # Errors
-/// As [`reassign`].
-pub async fn take(desk: Desk, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
-    desk.check(&form)?;
-    let id = read_id(&id)?;
-    let done = service::take_danger(desk.house(), &desk.actor, &form.request(id)?).await;
-    answer(&desk, id, &form, done.map_err(Failure::from)).await
-}
-
 /// Somebody else goes.
 ///
 /// # Errors

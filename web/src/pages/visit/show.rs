@@ -51,15 +51,7 @@ struct Body {
     outcome: Vec<String>,
     /// Where the voice note is heard.
     listen: Option<String>,
-    take: Option<Take>,
     manage: Option<Manage>,
-}
-
-/// The form that takes a danger by name.
-struct Take {
-    action: String,
-    csrf: String,
-    command: String,
 }
 
 impl HtmlSafe for Body {}
@@ -107,20 +99,10 @@ pub(in crate::pages) async fn render(
         hub,
         answer,
         outcome: outcome(desk, &view),
-        take: take(desk, id, &view),
         listen: view.stream.noun().voice.as_ref().map(|_| routes::visit_act(id, "voice")),
         manage,
     };
     framed(desk, lang.t("visit-word"), Html::of(&body)).await
-}
-
-/// While nobody has taken the danger that was found.
-fn take(desk: &Desk, id: VisitId, view: &VisitView) -> Option<Take> {
-    (view.may_schedule && view.stream.noun().danger_open).then(|| Take {
-        action: routes::visit_act(id, "take"),
-        csrf: desk.session.csrf.clone(),
-        command: desk.command(),
-    })
 }
 
 /// For whoever schedules visits: who goes, by the name on the door, and what may be arranged.
