@@ -36,22 +36,23 @@ const SQL_AND_HTTP: &[&str] =
     &["rusqlite", "tokio-postgres", "deadpool-postgres", "axum", "hyper", "tower-http", "askama", "reqwest"];
 
 const TABLE: &[Crate] = &[
+    Crate { name: "exchange", sees: &[], never: IO },
     Crate { name: "kinship", sees: &[], never: IO },
     Crate { name: "linkage", sees: &[], never: IO },
     Crate { name: "ledger", sees: &[], never: IO },
     Crate { name: "vault", sees: &[], never: IO },
     Crate { name: "domain", sees: &[], never: IO },
-    Crate { name: "app", sees: &["kinship", "linkage", "ledger", "vault", "domain"], never: SQL_AND_HTTP },
+    Crate { name: "app", sees: &["exchange", "kinship", "linkage", "ledger", "vault", "domain"], never: SQL_AND_HTTP },
     Crate { name: "store", sees: &["app", "domain", "ledger"], never: HTTP },
     Crate { name: "web", sees: &["app", "domain"], never: SQL },
     Crate {
         name: "shouhu",
-        sees: &["app", "domain", "kinship", "ledger", "linkage", "store", "vault", "web"],
+        sees: &["app", "domain", "exchange", "kinship", "ledger", "linkage", "store", "vault", "web"],
         never: &[],
     },
-    Crate { name: "lab", sees: &["kinship"], never: HTTP },
+    Crate { name: "lab", sees: &["exchange", "kinship"], never: HTTP },
     Crate { name: "xtask", sees: &[], never: IO },
-    Crate { name: "stories", sees: &["app", "domain", "ledger", "vault"], never: SQL },
+    Crate { name: "stories", sees: &["app", "domain", "exchange", "ledger", "vault"], never: SQL },
 ];
 
 /// Holds the table against the workspace.
