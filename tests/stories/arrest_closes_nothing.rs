@@ -31,7 +31,7 @@ async fn arrest_closes_nothing() {
     officer.sees("已建档").await;
     officer.shot("no plan").await;
 
-    make_plan(&mut officer, &file, "想回去上学").await;
+    make_plan(&mut officer, &file, "youth_worker", "想回去上学").await;
     officer.open(&file).await;
     try_to_close(&mut officer).await;
     officer.sees("帮扶计划还没有完成或没有复评").await;

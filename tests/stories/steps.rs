@@ -86,9 +86,21 @@ pub(crate) async fn unfold(actor: &mut Actor, summary: &str) {
     }
 }
 
-/// The officer makes a plan, with the girl's own wish; answers the plan's address.
-pub(crate) async fn make_plan(officer: &mut Actor, file: &str, wish: &str) -> String {
+/// Addresses on a page that begin so.
+pub(crate) async fn links(actor: &Actor, start: &str) -> Vec<String> {
+    let script =
+        "return [...new Set([...document.querySelectorAll('a[href]')].map((a) => a.getAttribute('href')))]";
+    let all = actor.ask(script, Vec::new()).await;
+    let all = all.as_array().cloned().unwrap_or_default();
+    let texts = all.iter().filter_map(Value::as_str);
+    texts.filter(|href| href.starts_with(start)).map(str::to_owned).collect()
+}
+
+/// The officer makes a plan as proposed, with one more need and the girl's own wish; answers the
+/// plan's address.
+pub(crate) async fn make_plan(officer: &mut Actor, file: &str, need: &str, wish: &str) -> String {
     officer.open(&format!("{file}/plan")).await;
+    officer.tap(&format!("css=input[name=needs][value={need}]")).await;
     officer.tap("她说了").await;
     officer.fill("css=[name=wish-words]", wish).await;
     officer.fill("css=[name=contact-school]", "班主任叶老师").await;
