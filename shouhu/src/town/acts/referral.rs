@@ -103,7 +103,7 @@ async fn items(scene: &Scene<'_>, need: &str) -> Result<BTreeMap<String, Confide
     let house = &scene.director.house;
     let wanted = house.rules.code("need", need).and_then(|c| c.attr("items")).unwrap_or_default();
     let view = app::queries::file::show(house, scene.actor, scene.matter.file()?).await?;
-    let known = app::queries::referral::items_of(&view, house.today());
+    let known = app::queries::items::known(house, scene.actor, &view).await?;
     let mut items = BTreeMap::new();
     for field in wanted.split(',').filter(|f| !f.is_empty()) {
         let text = match (known.get(field), field) {

@@ -5,11 +5,12 @@ use super::read_id;
 use crate::components::{Button, Choice, Choices, ErrorSummary, Shell};
 use crate::error::Failure;
 use crate::form::{Form, Problems};
+use crate::pages::referral::send;
 use crate::pages::{self, Page};
 use crate::request::Desk;
 use crate::routes;
 use app::queries::file;
-use app::services::referral::{SendInput, send};
+use app::services::referral::{self, SendInput};
 use app::work::Request;
 use askama::Template;
 use axum::extract::Path;
@@ -134,7 +135,7 @@ async fn send_one(desk: &Desk, file: FileId, form: &Form, need: &str) -> Result<
         weekly_ticks: code.attr("ticks") == Some("true"),
     };
     let request = Request { command: CommandId(uuid::Uuid::from_bytes(bytes)), expected: None, body };
-    send(house, &desk.actor, &request).await?;
+    referral::send(house, &desk.actor, &request).await?;
     Ok(())
 }
 
@@ -145,7 +146,7 @@ async fn least_items(
     code: &Code,
 ) -> Result<BTreeMap<String, Confidential>, Failure> {
     let view = file::show(desk.house(), &desk.actor, file).await?;
-    let known = app::queries::referral::items_of(&view, desk.house().today());
+    let known = send::known_items(desk, &view).await?;
     let wanted = code.attr("items").unwrap_or_default().split(',');
     Ok(wanted.filter_map(|item| known.get(item).map(|text| (item.to_owned(), text.clone()))).collect())
 }

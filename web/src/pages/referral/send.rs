@@ -13,7 +13,8 @@ use crate::request::Desk;
 use crate::routes;
 use app::policy::{DataRow, Field};
 use app::queries::file::{self, FileView};
-use app::queries::referral::{consent_missing, items_of};
+use app::queries::items;
+use app::queries::referral::consent_missing;
 use app::services::referral::{SendInput, send};
 use askama::{Template, filters::HtmlSafe};
 use axum::extract::Path;
@@ -84,7 +85,7 @@ async fn show(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -> Resu
     let lang = desk.lang();
     let view = file::show(desk.house(), &desk.actor, id).await?;
     let register = app::services::alliance::register(desk.house()).await?;
-    let known = known_items(desk, &view);
+    let known = known_items(desk, &view).await?;
     let mut needs = Vec::new();
     for code in ordered(desk, &view) {
         needs.push(need(desk, &view, &register, (&known, form), code).await?);
@@ -119,8 +120,14 @@ fn ordered<'a>(desk: &'a Desk, view: &FileView) -> Vec<&'a Code> {
 }
 
 /// What the sender may hand over because she may read it herself.
-fn known_items(desk: &Desk, view: &FileView) -> BTreeMap<String, Confidential> {
-    let mut known = items_of(view, desk.house().today());
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) async fn known_items(
+    desk: &Desk,
+    view: &FileView,
+) -> Result<BTreeMap<String, Confidential>, Failure> {
+    let mut known = items::known(desk.house(), &desk.actor, view).await?;
     let noun = view.stream.noun();
     let open = |field| view.fields.clear(DataRow::CaseOverview, field);
     // What is handed over is written in the first language of the alliance.
@@ -134,13 +141,13 @@ fn known_items(desk: &Desk, view: &FileView) -> BTreeMap<String, Confidential> {
         let rules = &desk.house().rules;
         let words = opening.situations.iter().filter_map(|s| rules.code("situation", s.code()));
         let words: Vec<&str> = words.map(|c| c.text(Lang::ZhCn.code())).collect();
-        known.insert("situations".to_owned(), Confidential::new(words.join("; ")));
+        known.insert("situations".to_owned(), Confidential::new(words.join("；")));
     }
     if let Some(contact) = known.get("safe_contact").cloned() {
         known.insert("contact".to_owned(), contact);
     }
     known.retain(|_, text| !text.is_empty());
-    known
+    Ok(known)
 }
 
 async fn need(
@@ -275,7 +282,7 @@ async fn input(desk: &Desk, file: FileId, form: &Form) -> Result<SendInput, Fail
         measure: measure(&view, need),
         to,
         need: need.to_owned(),
-        items: confirmed(code, form, &known_items(desk, &view)),
+        items: confirmed(code, form, &known_items(desk, &view).await?),
         red: form.get(&format!("red-{need}")) == "yes",
         help_by,
         village,
