@@ -80,6 +80,7 @@ arrival = { $n ->
   }
 seen-empty = Nobody has opened the identity yet
 seen-odd = needs explaining
+seen-times = { $n } times that day, the last one shown
 conflict-title = Someone else changed this while you were writing
 conflict-text = Both texts are still here. Compare them and decide what to keep.
 conflict-mine = My text · { $field }
@@ -120,6 +121,7 @@ genogram-together = { $a } and { $b } live together
 genogram-separated = { $a } and { $b } are separated
 genogram-divorced = { $a } and { $b } are divorced
 genogram-child = { $child } is the child of { $a } and { $b }
+genogram-parent = { $a } is a parent of { $child }
 genogram-violence = Violence by { $a } against { $b }
 genogram-close = { $a } and { $b } are close
 genogram-cut-off = { $a } and { $b } have cut off contact

@@ -8,6 +8,7 @@ signin-pin-submit = Sign in with this phone
 signin-enrol = First time on this phone? Enrol it
 signin-try = Accounts to try
 signin-try-password = The password of all is { $password }
+signin-try-stations = Accounts of the 13 village stations
 enrol-title = Enrol this phone
 enrol-lead = Once enrolled, a PIN of six digits is enough; no password to remember.
 enrol-code = One-time code
