@@ -5,13 +5,14 @@ use crate::error::{Error, Result};
 use crate::house::House;
 use crate::ports::StoredFact;
 use crate::stream;
-use domain::actor::Actor;
+use domain::actor::{Actor, UnitCode};
 use domain::clock::RunFact;
 use domain::file::File;
 use domain::ids::{StaffId, StreamId};
 use domain::noun::{Entry, Kind, Noun};
 use domain::plan::Plan;
 use domain::referral::Referral;
+use domain::staff::Staff;
 use domain::text::Confidential;
 use domain::visit::Visit;
 use jiff::Timestamp;
@@ -25,6 +26,8 @@ pub struct Line {
     pub by: StaffId,
     /// Her name.
     pub by_name: Confidential,
+    /// Her unit, if all her posts are in one.
+    pub by_unit: Option<UnitCode>,
     /// Of which stream.
     pub stream: StreamId,
     /// Noun of the stream.
@@ -60,8 +63,11 @@ pub async fn read(house: &House, actor: &Actor, root: StreamId, limit: u32) -> R
 #[derive(Default)]
 struct Opened {
     streams: BTreeMap<StreamId, Option<(Kind, crate::work::SharedKey)>>,
-    names: BTreeMap<StaffId, Confidential>,
+    authors: BTreeMap<StaffId, (Confidential, Option<UnitCode>)>,
 }
+
+/// Facts that only tie one stream to another: the other stream's own fact tells the same.
+const TIES: [&str; 4] = ["file-linked", "file-plan-made", "plan-visit-linked", "plan-referral-linked"];
 
 impl Opened {
     async fn stream(
@@ -79,13 +85,14 @@ impl Opened {
         Ok(found)
     }
 
-    async fn name(&mut self, house: &House, by: StaffId) -> Result<Confidential> {
-        if let Some(known) = self.names.get(&by) {
+    async fn author(&mut self, house: &House, by: StaffId) -> Result<(Confidential, Option<UnitCode>)> {
+        if let Some(known) = self.authors.get(&by) {
             return Ok(known.clone());
         }
-        let name = super::report::name_of(house, by).await?;
-        self.names.insert(by, name.clone());
-        Ok(name)
+        let staff = stream::open::<Staff>(house, by.into()).await?;
+        let author = staff.map(|s| (s.noun().name.clone(), unit_of(s.noun()))).unwrap_or_default();
+        self.authors.insert(by, author.clone());
+        Ok(author)
     }
 
     async fn line(&mut self, house: &House, fact: &StoredFact) -> Result<Option<Line>> {
@@ -97,12 +104,13 @@ impl Opened {
             Kind::Visit => describe::<Visit>(house, &key, fact)?,
             _ => None,
         };
-        let Some(said) = said else { return Ok(None) };
-        let by_name = self.name(house, fact.actor).await?;
+        let Some(said) = said.filter(|said| !TIES.contains(&said.code.as_str())) else { return Ok(None) };
+        let (by_name, by_unit) = self.author(house, fact.actor).await?;
         Ok(Some(Line {
             at: fact.at,
             by: fact.actor,
             by_name,
+            by_unit,
             stream: fact.stream,
             kind,
             code: said.code,
@@ -111,6 +119,12 @@ impl Opened {
             significant: said.significant,
         }))
     }
+}
+
+/// The unit of somebody all of whose posts are in one.
+fn unit_of(staff: &Staff) -> Option<UnitCode> {
+    let first = &staff.posts.first()?.unit;
+    staff.posts.iter().all(|p| p.unit == *first).then(|| first.clone())
 }
 
 struct Said {

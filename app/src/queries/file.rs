@@ -3,6 +3,7 @@
 
 use super::chronology::{self, Line};
 use super::report::{name_of, opened_fields};
+use super::strip::{self, HandedOver, Planned};
 use crate::error::{Error, Result};
 use crate::guard;
 use crate::house::House;
@@ -47,8 +48,10 @@ pub struct FileView {
     pub owner: Confidential,
     /// Persons she may see.
     pub persons: Vec<PersonView>,
-    /// Referrals, plans and visits she may see.
-    pub items: Vec<WorkItem>,
+    /// Hand-overs she may see, oldest first.
+    pub handovers: Vec<HandedOver>,
+    /// Visits she may see, in the order of the series.
+    pub visits: Vec<Planned>,
     /// Plans she may see, opened.
     pub plans: Vec<(PlanId, Stream<Plan>)>,
     /// Deadlines of the file and of what belongs to it.
@@ -87,13 +90,26 @@ pub async fn show(house: &House, actor: &Actor, id: FileId) -> Result<FileView> 
     let mut streams: Vec<_> = items.iter().map(|i| i.stream).collect();
     streams.push(id.into());
     let clocks = house.reads.clocks(&house.town, &ClockFilter::Streams(streams)).await?;
+    let (handovers, visits) = strip::of(house, actor, &items).await?;
     let lines = chronology::read(house, actor, id.into(), CHRONOLOGY_LINES).await?;
     let owner = match stream.noun().owner {
         Some(owner) => name_of(house, owner).await?,
         None => Confidential::default(),
     };
     let may_see_history = guard::permit(house, actor, Action::AccessHistoryRead, &stream).await.is_ok();
-    Ok(FileView { stream, view, fields, owner, persons, items, plans, clocks, lines, may_see_history })
+    Ok(FileView {
+        stream,
+        view,
+        fields,
+        owner,
+        persons,
+        handovers,
+        visits,
+        plans,
+        clocks,
+        lines,
+        may_see_history,
+    })
 }
 
 /// Persons of the file that this actor may see, with the fields that policy opens. The flags and

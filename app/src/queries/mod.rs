@@ -12,4 +12,5 @@ pub mod report;
 pub mod rules;
 pub mod search;
 pub mod staff;
+pub mod strip;
 pub mod visit;

@@ -92,10 +92,10 @@ impl Entry {
         self
     }
 
-    /// Who wrote it.
+    /// Who wrote it; nobody, when the clock did.
     #[must_use]
     pub fn author(mut self, author: impl Into<String>) -> Self {
-        self.author = Some(author.into());
+        self.author = Some(author.into()).filter(|author| !author.is_empty());
         self
     }
 

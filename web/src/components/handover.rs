@@ -93,6 +93,7 @@ impl Step {
 pub struct Handover {
     lang: Lang,
     title: String,
+    href: Option<String>,
     steps: Vec<Step>,
 }
 
@@ -102,7 +103,14 @@ impl Handover {
     /// A strip of steps with the need that is handed over as its title.
     #[must_use]
     pub fn new(lang: Lang, title: impl Into<String>, steps: Vec<Step>) -> Self {
-        Self { lang, title: title.into(), steps }
+        Self { lang, title: title.into(), href: None, steps }
+    }
+
+    /// The page of this referral.
+    #[must_use]
+    pub fn href(mut self, href: impl Into<String>) -> Self {
+        self.href = Some(href.into());
+        self
     }
 }
 

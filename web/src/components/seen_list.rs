@@ -14,6 +14,7 @@ pub struct Seen {
     purpose: String,
     at: String,
     iso: String,
+    times: u32,
     odd: bool,
 }
 
@@ -27,7 +28,15 @@ impl Seen {
         purpose: String,
         (at, now): (Timestamp, Timestamp),
     ) -> Self {
-        Self { who, unit, what, purpose, at: when::absolute(lang, at, now), iso: when::iso(at), odd: false }
+        let (at, iso) = (when::absolute(lang, at, now), when::iso(at));
+        Self { who, unit, what, purpose, at, iso, times: 1, odd: false }
+    }
+
+    /// How often that day; the time is then that of the last.
+    #[must_use]
+    pub const fn times(mut self, times: u32) -> Self {
+        self.times = times;
+        self
     }
 
     /// Outside duty, by a break-glass, or otherwise worth a question.
@@ -73,7 +82,7 @@ pub(crate) fn sample_seen(lang: Lang) -> SeenList {
         vec![
             seen("sample-officer", "sample-workroom", -40),
             seen("sample-teacher", "sample-school", -1700).odd(true),
-            seen("sample-worker", "sample-unit", -5000),
+            seen("sample-worker", "sample-unit", -5000).times(4),
         ],
     )
 }

@@ -7,6 +7,7 @@ pub mod list;
 pub mod person;
 pub mod seen;
 pub mod show;
+mod strip;
 pub mod suggest;
 
 use crate::error::Failure;

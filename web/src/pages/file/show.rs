@@ -1,10 +1,11 @@
 //! The file on one page: a header that says it in one line, people, plan, hand-overs, chronology,
 //! and beside them the acts that are next.
 
+use super::strip::{self, VisitLine};
 use super::{conflict, family};
 use crate::components::{
-    Badge, Choice, Choices, Chronology, ClockChip, Entry, ErrorSummary, Html, Icon, Lock, People, PersonLine,
-    PlanCard, PlanTask, Shell, StageKind, Tone,
+    Badge, Choice, Choices, Chronology, ClockChip, Entry, ErrorSummary, Handover, Html, Icon, Lock, People,
+    PersonLine, PlanCard, PlanTask, Shell, StageKind, Tone,
 };
 use crate::error::Failure;
 use crate::form::{Form, Problems};
@@ -18,27 +19,19 @@ use app::queries::chronology::Line;
 use app::queries::file::{self, FileView, PersonView};
 use askama::Template;
 use axum::extract::Path;
+use domain::alliance::Alliance;
 use domain::file::{PersonRole, Risk, Stage};
 use domain::ids::FileId;
-use domain::noun::Kind;
 use domain::plan::Wishes;
 use domain::rows::Level;
 use jiff::Timestamp;
 
 /// Minutes from which a deadline counts as soon.
-const SOON_MINUTES: i64 = 24 * 60;
-
-/// One hand-over in the strip.
-struct HandOver {
-    href: String,
-    need: String,
-    unit: String,
-    stage: Badge,
-    due: Option<ClockChip>,
-}
+pub(super) const SOON_MINUTES: i64 = 24 * 60;
 
 /// One clock of the file.
 struct ClockLine {
+    rule: String,
     words: String,
     chip: Html,
 }
@@ -71,8 +64,8 @@ struct FilePage {
     people: People,
     suspects: Vec<(String, String)>,
     plans: Vec<(PlanCard, String)>,
-    handovers: Vec<HandOver>,
-    visits: Vec<HandOver>,
+    handovers: Vec<Handover>,
+    visits: Vec<VisitLine>,
     clocks: Vec<ClockLine>,
     chronology: Chronology,
     may: May,
@@ -118,6 +111,7 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
     let view = file::show(desk.house(), &desk.actor, id).await?;
     let noun = view.stream.noun();
     let staff = assignable(desk).await?;
+    let register = app::services::alliance::register(desk.house()).await?;
     let page = FilePage {
         id: id.to_string(),
         errors: ErrorSummary::new(lang, &problems.errors),
@@ -126,16 +120,16 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
         what: headline(desk, &view),
         stage: stage_badge(lang, noun.stage),
         risk: Badge::risk(lang, risk(noun.risk.number())),
-        next: next_clock(lang, &view, now),
+        next: next_clock(desk, &view, now),
         owner: view.owner.reveal().to_owned(),
         completeness: noun.completeness_percent(),
         people: people(desk, &view),
         suspects: may_be_named(desk, &view),
         plans: plans(desk, &view),
-        handovers: items(desk, &view, Kind::Referral),
-        visits: items(desk, &view, Kind::Visit),
+        handovers: strip::handovers(desk, &register, &view),
+        visits: strip::visits(desk, &view),
         clocks: clocks(desk, &view, now),
-        chronology: chronology(desk, &view, now),
+        chronology: chronology(desk, &register, &view, now),
         may: may(desk, &view),
         seen: view.may_see_history.then(|| routes::file_act(id, "seen")),
         risks: risks(lang, noun.risk),
@@ -200,10 +194,17 @@ pub fn stage_badge(lang: Lang, stage: Stage) -> Badge {
     Badge::stage(lang, kind, lang.t(&format!("file-stage-{}", stage.code().replace('_', "-"))))
 }
 
-fn next_clock(lang: Lang, view: &FileView, now: Timestamp) -> Option<ClockChip> {
+fn next_clock(desk: &Desk, view: &FileView, now: Timestamp) -> Option<ClockChip> {
     let running = view.clocks.iter().filter(|c| c.row.met.is_none() && c.row.paused.is_none());
     let next = running.min_by_key(|c| c.row.due)?;
-    Some(ClockChip::judged(lang, next.row.due, now, SOON_MINUTES).label(next.row.rule.clone()))
+    let chip = ClockChip::judged(desk.lang(), next.row.due, now, SOON_MINUTES);
+    Some(chip.label(duty(desk, &next.row.rule)))
+}
+
+/// What a deadline asks for, in words.
+fn duty(desk: &Desk, rule: &str) -> String {
+    let known = desk.house().rules.clock(rule);
+    known.map_or_else(|| rule.to_owned(), |rule| rule.duty.get(desk.lang().code()).to_owned())
 }
 
 fn people(desk: &Desk, view: &FileView) -> People {
@@ -279,55 +280,31 @@ fn need_word(desk: &Desk, need: &str) -> String {
     found.map_or_else(|| need.to_owned(), |c| c.text(desk.lang().code()).to_owned())
 }
 
-fn items(desk: &Desk, view: &FileView, kind: Kind) -> Vec<HandOver> {
-    let (lang, now) = (desk.lang(), desk.house().now());
-    let of_kind = view.items.iter().filter(|i| i.kind == kind);
-    let line = |item: &app::ports::WorkItem| {
-        let open = item.closed.is_none();
-        let stage_kind = match item.stage.as_str() {
-            "sent" | "scheduled" => StageKind::Waiting,
-            "accepted" => StageKind::Active,
-            "completed" | "done" => StageKind::Done,
-            "paused" => StageKind::Paused,
-            "returned" | "refused" | "handed_back" | "not_met" => StageKind::New,
-            _ => StageKind::Closed,
-        };
-        let word = lang.t(&format!("{}-stage-{}", item.kind.code(), item.stage.replace('_', "-")));
-        HandOver {
-            href: if kind == Kind::Referral {
-                routes::referral(item.stream.into())
-            } else {
-                routes::visit(item.stream.into())
-            },
-            need: if kind == Kind::Referral { lang.t("kind-referral") } else { lang.t("kind-visit") },
-            unit: item.holder.as_ref().map(|p| crate::frame::party_name(desk, p)).unwrap_or_default(),
-            stage: Badge::stage(lang, stage_kind, word),
-            due: item.due.filter(|_| open).map(|d| ClockChip::judged(lang, d, now, SOON_MINUTES)),
-        }
-    };
-    of_kind.map(line).collect()
-}
-
 fn clocks(desk: &Desk, view: &FileView, now: Timestamp) -> Vec<ClockLine> {
-    let (lang, rules) = (desk.lang(), &desk.house().rules);
+    let lang = desk.lang();
     let mut running: Vec<_> = view.clocks.iter().filter(|c| c.row.met.is_none()).collect();
     running.sort_by_key(|c| c.row.due);
     let line = |clock: &app::ports::StoredClock| {
-        let duty =
-            rules.clock(&clock.row.rule).map(|r| r.duty.get(lang.code()).to_owned()).unwrap_or_default();
         let chip = ClockChip::judged(lang, clock.row.due, now, SOON_MINUTES);
-        ClockLine { words: format!("{} {duty}", clock.row.rule), chip: Html::of(&chip) }
+        let rule = clock.row.rule.clone();
+        ClockLine { words: duty(desk, &rule), rule, chip: Html::of(&chip) }
     };
     running.into_iter().take(8).map(line).collect()
 }
 
-fn chronology(desk: &Desk, view: &FileView, now: Timestamp) -> Chronology {
+fn chronology(desk: &Desk, register: &Alliance, view: &FileView, now: Timestamp) -> Chronology {
     let lang = desk.lang();
     let full = view.view.level == Level::Full;
     let entry = |(i, line): (usize, &Line)| {
         let detail = line.detail.as_deref().map(|d| detail_word(desk, line, d)).unwrap_or_default();
-        let title = format!("{} {detail}", lang.t(&format!("fact-{}", line.code)));
-        let source = lang.t(&format!("kind-{}", line.kind.code()));
+        let head = lang.t(&format!("fact-{}", line.code));
+        let title =
+            if head.ends_with('：') { format!("{head}{detail}") } else { format!("{head} {detail}") };
+        let unit = line.by_unit.as_ref().and_then(|code| register.unit(&code.0));
+        let source = unit.map_or_else(
+            || lang.t(&format!("kind-{}", line.kind.code())),
+            |unit| crate::frame::unit_name(lang, unit),
+        );
         let entry = Entry::new(lang, format!("line-{i}"), (line.at, now), title.trim(), source)
             .author(line.by_name.reveal())
             .important(line.significant)
@@ -346,8 +323,7 @@ fn detail_word(desk: &Desk, line: &Line, detail: &str) -> String {
     let lang = desk.lang();
     let rules = &desk.house().rules;
     if line.code.starts_with("clock-") {
-        let duty = rules.clock(detail).map(|r| r.duty.get(lang.code()).to_owned());
-        return duty.unwrap_or_else(|| detail.to_owned());
+        return duty(desk, detail);
     }
     let table = match line.code.as_str() {
         "file-track-added" => "track",
@@ -395,6 +371,8 @@ fn steps(lang: Lang) -> Vec<(String, String)> {
         "criminal:prosecution_received",
         "criminal:prosecuted",
         "criminal:judged",
+        "juvenile:conditional_non_prosecution",
+        "administrative:accepted",
         "administrative:punished",
         "dv:warned",
         "dv:order_requested",
