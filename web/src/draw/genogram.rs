@@ -96,6 +96,8 @@ pub struct Genogram {
     pub members: Vec<Member>,
     /// Who is with whom and whose children.
     pub couples: Vec<Couple>,
+    /// Parent and child where nothing is known of a second parent or how they live.
+    pub parents: Vec<(String, String)>,
     /// How they stand to each other.
     pub bonds: Vec<(String, String, Bond)>,
     /// Who lives together.
@@ -117,6 +119,11 @@ pub fn svg(diagram: &Genogram) -> String {
     }
     for couple in &diagram.couples {
         draw_couple(&mut canvas, couple, &places);
+    }
+    for (parent, child) in &diagram.parents {
+        if let (Some(parent), Some(child)) = (places.get(parent.as_str()), places.get(child.as_str())) {
+            draw_descent(&mut canvas, *parent, *child);
+        }
     }
     for (from, to, bond) in &diagram.bonds {
         if let (Some(from), Some(to)) = (places.get(from.as_str()), places.get(to.as_str())) {
@@ -152,6 +159,10 @@ pub fn describe(diagram: &Genogram) -> String {
                 vec![("a", a.into()), ("b", b.into()), ("child", name(child).into())],
             ));
         }
+    }
+    for (parent, child) in &diagram.parents {
+        let args = vec![("a", name(parent).into()), ("child", name(child).into())];
+        parts.push(lang.with("genogram-parent", args));
     }
     for (from, to, bond) in &diagram.bonds {
         let args = vec![("a", name(from).into()), ("b", name(to).into())];
@@ -257,8 +268,30 @@ fn draw_couple(canvas: &mut Canvas, couple: &Couple, places: &BTreeMap<&str, Pla
     }
 }
 
-/// Bonds run from edge to edge, a little beside the straight family lines.
+/// Room that a name takes below its person.
+const NAME: f64 = 26.0;
+/// How far a bond between two generations stands beside the line of descent.
+const ASIDE: f64 = 14.0;
+
+/// From below the parent's name to the child's edge.
+fn draw_descent(canvas: &mut Canvas, parent: Place, child: Place) {
+    let (top, bus) = (parent.1 + HALF + NAME, child.1 - HALF - 10.0);
+    canvas.line((parent.0, top), (parent.0, bus), "draw-ink");
+    if (parent.0 - child.0).abs() > 0.5 {
+        canvas.line((parent.0, bus), (child.0, bus), "draw-ink");
+    }
+    canvas.line((child.0, bus), (child.0, child.1 - HALF), "draw-ink");
+}
+
+/// Bonds run from edge to edge; between generations beside the straight family lines, and below
+/// the name of the one who stands above.
 fn draw_bond(canvas: &mut Canvas, from: Place, to: Place, bond: Bond) {
+    let (mut from, mut to) = (from, to);
+    if (from.0 - to.0).abs() < HALF && (from.1 - to.1).abs() > HALF {
+        (from.0, to.0) = (from.0 + ASIDE, to.0 + ASIDE);
+        let above = if from.1 < to.1 { &mut from } else { &mut to };
+        above.1 += NAME - 4.0;
+    }
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let length = dx.hypot(dy).max(1.0);
     let (ux, uy) = (dx / length, dy / length);
@@ -367,6 +400,7 @@ pub(crate) fn sample(lang: Lang) -> Genogram {
             couple("father", "mother", Union::Divorced, &["girl"]),
             couple("mother", "stepfather", Union::Together, &["baby"]),
         ],
+        parents: Vec::new(),
         bonds: vec![("stepfather".to_owned(), "girl".to_owned(), Bond::Violence)],
         household: ["mother", "stepfather", "girl", "baby"].map(str::to_owned).to_vec(),
     }

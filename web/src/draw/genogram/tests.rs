@@ -50,3 +50,13 @@ fn one_person_and_nobody_are_drawn_too() {
     diagram.members.clear();
     assert!(!svg(&diagram).contains("inf"));
 }
+
+#[test]
+fn a_parent_known_alone_has_a_line_of_descent() {
+    let mut diagram = sample(Lang::ZhCn);
+    diagram.couples.clear();
+    let before = svg(&diagram).matches("draw-ink").count();
+    diagram.parents = vec![("father".to_owned(), "girl".to_owned())];
+    assert!(svg(&diagram).matches("draw-ink").count() > before);
+    assert!(describe(&diagram).contains("是青禾-27的父母一方"), "{}", describe(&diagram));
+}

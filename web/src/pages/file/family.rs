@@ -46,6 +46,9 @@ pub fn row_of(view: &PersonView) -> DataRow {
     }
 }
 
+/// Relations that are a parent's, of the code table `kinship`.
+const PARENTS: [&str; 5] = ["50", "51", "52", "57", "58"];
+
 /// The diagram as SVG; `None` for one person alone.
 #[must_use]
 pub fn drawing(lang: Lang, persons: &[PersonView], today: Date) -> Option<String> {
@@ -64,7 +67,9 @@ pub fn drawing(lang: Lang, persons: &[PersonView], today: Date) -> Option<String
             .any(|r| matches!(r, PersonRole::Subject | PersonRole::Guardian | PersonRole::HouseholdChild))
     };
     let household = persons.iter().filter(home).map(|p| p.id.to_string()).collect();
-    Some(genogram::svg(&Genogram { lang, members, couples: Vec::new(), bonds, household }))
+    let parent = |p: &&PersonView| p.entry.relation.as_deref().is_some_and(|code| PARENTS.contains(&code));
+    let parents = persons.iter().filter(parent).map(|p| (p.id.to_string(), subject.id.to_string())).collect();
+    Some(genogram::svg(&Genogram { lang, members, couples: Vec::new(), parents, bonds, household }))
 }
 
 fn member(lang: Lang, view: &PersonView, today: Date) -> Member {
