@@ -7,11 +7,12 @@ use crate::i18n::Lang;
 use crate::state::Web;
 use app::services::signin::{self, Session, SessionToken};
 use app::{Error, House};
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::{FromRef, FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use domain::actor::Actor;
 use domain::staff::Staff;
+use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 
 /// Reads one cookie.
@@ -34,6 +35,18 @@ pub fn session_cookie(web: &Web) -> &'static str {
 #[must_use]
 pub fn device_cookie(web: &Web) -> &'static str {
     if web.settings.secure_cookies { "__Host-device" } else { "device" }
+}
+
+/// What stands behind the `?` of an address. What can't be read counts as not asked: a list opened
+/// from a mangled link is the whole list, not an error.
+pub struct Asked<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequestParts<S> for Asked<T> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(Query::try_from_uri(&parts.uri).map(|Query(asked)| asked).unwrap_or_default()))
+    }
 }
 
 /// Language, theme and size, from cookies that hold nothing else.

@@ -5,13 +5,12 @@ use crate::components::{Badge, Banner, Cell, Column, Icon, Pagination, Row, Sele
 use crate::error::Failure;
 use crate::frame;
 use crate::pages::{self, Page};
-use crate::request::Desk;
+use crate::request::{Asked, Desk};
 use crate::routes;
 use app::queries::staff::{self, StaffFilter};
 use app::services::alliance;
 use app::stream::Stream;
 use askama::Template;
-use axum::extract::Query;
 use domain::actor::Role;
 use domain::alliance::Alliance;
 use domain::staff::Staff;
@@ -51,7 +50,7 @@ struct PeoplePage {
 ///
 /// # Errors
 /// `NotPermitted`; faults of the store.
-pub async fn page(desk: Desk, Query(wanted): Query<Wanted>) -> Result<Page, Failure> {
+pub async fn page(desk: Desk, Asked(wanted): Asked<Wanted>) -> Result<Page, Failure> {
     let lang = desk.lang();
     let powers = staff::powers(desk.house(), &desk.actor)?;
     let number = wanted.page.max(1);

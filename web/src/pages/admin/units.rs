@@ -8,13 +8,12 @@ use crate::error::Failure;
 use crate::form::{Form, Problems};
 use crate::frame;
 use crate::pages::{self, Page, words};
-use crate::request::Desk;
+use crate::request::{Asked, Desk};
 use crate::routes;
 use app::queries::staff::{self, StaffFilter};
 use app::services::alliance::{self, UnitInput, register_unit};
 use app::stream::Stream;
 use askama::Template;
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::actor::{Role, UnitCode, VillageCode};
@@ -68,7 +67,7 @@ struct UnitsPage {
 ///
 /// # Errors
 /// `NotPermitted`; faults of the store.
-pub async fn page(desk: Desk, Query(wanted): Query<Wanted>) -> Result<Page, Failure> {
+pub async fn page(desk: Desk, Asked(wanted): Asked<Wanted>) -> Result<Page, Failure> {
     show(&desk, &wanted.code, (&Form::default(), &Problems::default())).await
 }
 

@@ -1,15 +1,16 @@
 //! Files one may see, by stage and risk.
 
-use crate::components::{Badge, Cell, ClockChip, Column, Pagination, Row, Shell, StageKind, Table};
+use crate::components::{
+    Badge, Cell, ClockChip, Column, Pagination, Row, Shell, StageKind, Tab, Table, Tabs,
+};
 use crate::error::Failure;
 use crate::pages::desk::queue::risk;
 use crate::pages::{self, Page};
-use crate::request::Desk;
+use crate::request::{Asked, Desk};
 use crate::routes;
 use app::ports::{WorkFilter, WorkItem, WorkOrder};
 use app::queries::file;
 use askama::Template;
-use axum::extract::Query;
 use serde::Deserialize;
 
 /// Rows on a page.
@@ -36,7 +37,7 @@ pub struct Wanted {
 struct ListPage {
     shell: Shell,
     total: u64,
-    stages: Vec<(String, String, bool)>,
+    stages: Tabs,
     table: Table,
     pages: Option<Pagination>,
 }
@@ -45,7 +46,7 @@ struct ListPage {
 ///
 /// # Errors
 /// Faults of the store.
-pub async fn page(desk: Desk, Query(wanted): Query<Wanted>) -> Result<Page, Failure> {
+pub async fn page(desk: Desk, Asked(wanted): Asked<Wanted>) -> Result<Page, Failure> {
     let lang = desk.lang();
     let number = wanted.page.max(1);
     let mut filter = WorkFilter {
@@ -66,7 +67,7 @@ pub async fn page(desk: Desk, Query(wanted): Query<Wanted>) -> Result<Page, Fail
     let stages = ["", "open", "helping", "follow_up", "closed", "waived", "all"].map(|stage| {
         let key = if stage.is_empty() { "running".to_owned() } else { stage.replace('_', "-") };
         let href = format!("{}?stage={stage}", routes::files());
-        (href, lang.t(&format!("file-stage-{key}")), wanted.stage == stage)
+        Tab::new(lang.t(&format!("file-stage-{key}")), href, wanted.stage == stage)
     });
     let columns = ["files-code", "files-stage", "files-risk", "files-due", "files-village", "files-opened"];
     let columns = columns.map(|key| Column::new(lang.t(key))).to_vec();
@@ -76,7 +77,7 @@ pub async fn page(desk: Desk, Query(wanted): Query<Wanted>) -> Result<Page, Fail
     pages::render(&ListPage {
         shell: desk.shell(lang.t("nav-files")).await?,
         total,
-        stages: stages.to_vec(),
+        stages: Tabs::new(lang.t("files-filter"), stages.to_vec()),
         table: Table::new(lang.t("nav-files"), columns, rows, lang.t("files-none")).hide_caption(),
         pages: (total > per_page).then(|| Pagination::new(lang, prefix, u64::from(number), per_page, total)),
     })

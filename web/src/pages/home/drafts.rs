@@ -2,16 +2,15 @@
 
 use crate::error::Failure;
 use crate::form::Form;
-use crate::request::Desk;
+use crate::request::{Asked, Desk};
 use app::services::draft;
 use axum::Json;
-use axum::extract::Query;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
 /// Which draft.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 pub struct Which {
     /// Key of the form: its path.
     #[serde(default)]
@@ -32,7 +31,7 @@ pub async fn save(desk: Desk, form: Form) -> Result<StatusCode, Failure> {
 ///
 /// # Errors
 /// Faults of the store.
-pub async fn load(desk: Desk, Query(which): Query<Which>) -> Result<Json<Value>, Failure> {
+pub async fn load(desk: Desk, Asked(which): Asked<Which>) -> Result<Json<Value>, Failure> {
     let found = draft::load(desk.house(), &desk.actor, &which.key).await?;
     let value = found.and_then(|text| serde_json::from_str(text.reveal()).ok());
     Ok(Json(value.unwrap_or(Value::Null)))

@@ -2,9 +2,8 @@
 //! the answer is the one for any path that isn't there.
 
 use crate::error::Failure;
-use crate::request::Visitor;
+use crate::request::{Asked, Visitor};
 use app::jobs::tick;
-use axum::extract::Query;
 use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
@@ -12,9 +11,10 @@ use serde::Deserialize;
 const ROUNDS_MAX: usize = 200;
 
 /// By how much.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 pub struct Move {
     /// Seconds, forward or back.
+    #[serde(default)]
     advance_seconds: i64,
 }
 
@@ -25,7 +25,7 @@ pub struct Move {
 pub async fn submit(
     visitor: Visitor,
     headers: HeaderMap,
-    Query(wanted): Query<Move>,
+    Asked(wanted): Asked<Move>,
 ) -> Result<StatusCode, Failure> {
     let expected = visitor.web.settings.test_token.as_deref();
     let given = headers.get("x-test-token").and_then(|v| v.to_str().ok());

@@ -4,11 +4,10 @@ use super::say;
 use crate::components::{Badge, Cell, Column, Icon, Row, Shell, Tab, Table, Tabs, Tone};
 use crate::error::Failure;
 use crate::pages::{self, Page, words};
-use crate::request::Desk;
+use crate::request::{Asked, Desk};
 use crate::routes;
 use app::queries::rules::{self, RuleFilter};
 use askama::Template;
-use axum::extract::Query;
 use domain::rules::{ClockRule, ClockVersion, CodeTable, Lane};
 use serde::Deserialize;
 
@@ -53,7 +52,7 @@ struct ListPage {
 ///
 /// # Errors
 /// Faults of the store.
-pub async fn page(desk: Desk, Query(wanted): Query<Wanted>) -> Result<Page, Failure> {
+pub async fn page(desk: Desk, Asked(wanted): Asked<Wanted>) -> Result<Page, Failure> {
     rules::may_read(desk.house(), &desk.actor)?;
     let lang = desk.lang();
     let part = ["lanes", "tables", "calendar"].into_iter().find(|p| *p == wanted.part).unwrap_or("clocks");

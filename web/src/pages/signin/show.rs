@@ -6,10 +6,9 @@ use crate::error::Failure;
 use crate::form::Problems;
 use crate::i18n::Lang;
 use crate::pages::{self, Page};
-use crate::request::{Visitor, cookie, device_cookie};
+use crate::request::{Asked, Visitor, cookie, device_cookie};
 use crate::routes;
 use askama::Template;
-use axum::extract::Query;
 use axum::http::HeaderMap;
 use serde::Deserialize;
 
@@ -26,6 +25,7 @@ struct Account {
     login: String,
     role: String,
     words: String,
+    station: bool,
 }
 
 #[derive(Template)]
@@ -49,7 +49,7 @@ struct SignInPage {
 ///
 /// # Errors
 /// Faults of rendering.
-pub async fn page(visitor: Visitor, headers: HeaderMap, Query(back): Query<Back>) -> Result<Page, Failure> {
+pub async fn page(visitor: Visitor, headers: HeaderMap, Asked(back): Asked<Back>) -> Result<Page, Failure> {
     show(&visitor, &headers, &back.back, "", &Problems::default())
 }
 
@@ -86,6 +86,7 @@ pub fn show(
             .map(|a| Account {
                 login: a.login.clone(),
                 role: role_label(visitor, &a.role),
+                station: a.role == domain::actor::Role::Stn.code(),
                 words: if lang == Lang::En { a.en.clone() } else { a.zh.clone() },
             })
             .collect(),
