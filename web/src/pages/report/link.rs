@@ -5,7 +5,7 @@ use crate::error::Failure;
 use crate::form::Form;
 use crate::request::Desk;
 use crate::request::Desk as Reader;
-use app::ports::WorkFilter;
+use app::ports::{WorkFilter, WorkOrder};
 use app::services::report::{LinkInput, link};
 use axum::extract::Path;
 use axum::response::Response;
@@ -26,10 +26,28 @@ pub async fn submit(desk: Desk, Path(id): Path<String>, form: Form) -> Result<Re
     answer(&desk, id, &form, done.map_err(Failure::from)).await
 }
 
-/// The visible report with that code name.
+/// Rows read at once.
+const PAGE_ROWS: u32 = 200;
+
+/// The visible report with that code name, the newest first; spaces don't matter.
 async fn earlier(desk: &Reader, code_name: &str) -> Result<Option<ReportId>, Failure> {
     let house = desk.house();
-    let filter = WorkFilter { kinds: vec![Kind::Report], limit: 200, ..WorkFilter::default() };
-    let items = house.reads.worklist(&house.viewer(&desk.actor), &filter).await.map_err(app::Error::from)?;
-    Ok(items.into_iter().find(|i| i.title == code_name).map(|i| i.stream.into()))
+    let wanted: String = code_name.split_whitespace().collect();
+    let mut filter = WorkFilter {
+        kinds: vec![Kind::Report],
+        order: WorkOrder::Newest,
+        limit: PAGE_ROWS,
+        ..WorkFilter::default()
+    };
+    loop {
+        let rows =
+            house.reads.worklist(&house.viewer(&desk.actor), &filter).await.map_err(app::Error::from)?;
+        if let Some(found) = rows.iter().find(|row| row.title == wanted) {
+            return Ok(Some(found.stream.into()));
+        }
+        if rows.len() < PAGE_ROWS as usize {
+            return Ok(None);
+        }
+        filter.offset += PAGE_ROWS;
+    }
 }
