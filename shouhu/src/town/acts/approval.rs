@@ -2,6 +2,7 @@
 
 use super::{Scene, done};
 use crate::error::{Failure, Result};
+use app::policy::DataRow;
 use app::services::approval::{self, AskInput};
 use jiff::ToSpan as _;
 
@@ -14,9 +15,11 @@ pub(super) async fn act(scene: Scene<'_>) -> Result<()> {
     let text = |name: &str| scene.director.text("words", name);
     if scene.words.verb() == "ask" {
         let until = house.now().checked_add((DAYS * 24).hours());
+        // The matters of the script are children's.
+        let field = |name: &str| format!("{}.{name}", DataRow::MinorVictimIdentity.code());
         let input = AskInput {
             file: scene.matter.file()?,
-            fields: scene.words.at(2)?.split(',').map(str::to_owned).collect(),
+            fields: scene.words.at(2)?.split(',').map(field).collect(),
             reason: text("reason")?,
             until: until.map_err(|e| Failure::refused(e.to_string()))?,
         };
