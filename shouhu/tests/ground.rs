@@ -55,6 +55,11 @@ impl Ground {
         (store, house)
     }
 
+    /// Changes a PostgreSQL database behind the program's back.
+    pub fn tamper(&self, statement: &str) {
+        run(self.config.database.url.as_deref().unwrap(), &[statement]);
+    }
+
     /// Every byte of the database as its engine would hand it over: PostgreSQL only.
     pub async fn dump(&self) -> Vec<u8> {
         let Some(url) = &self.config.database.url else { return Vec::new() };

@@ -150,6 +150,22 @@ fn a_broken_rule_file_stops_with_file_line_and_reason() {
 }
 
 #[test]
+fn an_older_and_a_newer_database_stop_with_what_to_do() {
+    let Some(ground) = Ground::postgres("versions") else { return };
+    std::fs::create_dir_all(&ground.config.data).unwrap();
+    let setting = format!("[database]\nurl = {:?}\n", ground.config.database.url.as_deref().unwrap());
+    std::fs::write(ground.config.data.join("shouhu.toml"), setting).unwrap();
+    assert!(program(&ground, &["keys", "new"]).status.success());
+    assert!(program(&ground, &["migrate"]).status.success());
+    for (version, remedy) in [("0", "shouhu migrate"), ("99", "newer")] {
+        ground.tamper(&format!("UPDATE meta SET value = '{version}' WHERE name = 'schema'"));
+        let output = program(&ground, &["serve", "--port", "0"]);
+        let words = said(&output);
+        assert!(!output.status.success() && words.contains(version) && words.contains(remedy), "{words}");
+    }
+}
+
+#[test]
 fn a_demo_never_takes_a_real_town_over() {
     let ground = Ground::sqlite();
     assert!(program(&ground, &["keys", "new"]).status.success());

@@ -30,7 +30,7 @@
 //! only. Names are what a person reads: [`Actor::tap`] takes the accessible name of a control,
 //! or `@id` for its `data-testid`, or `css=…` where nothing else tells it apart.
 //!
-//! *What is absent:* no SQL, no fixture that bypasses a door, no sleep of a fixed length.
+//! *What is absent:* no SQL but to make and drop a database, no fixture that bypasses a door, no sleep of a fixed length.
 #![forbid(unsafe_code)]
 #![expect(clippy::panic, reason = "a story that cannot go on says so and stops")]
 #![expect(clippy::unwrap_used, reason = "test code: a broken machine may stop the story")]
@@ -39,6 +39,7 @@
 mod actor;
 mod browser;
 mod caller;
+mod database;
 mod doors;
 mod http;
 mod journey;
@@ -47,6 +48,7 @@ mod town;
 pub use actor::Actor;
 pub use browser::Device;
 pub use caller::{Caller, Form};
+pub use database::Database;
 pub use http::Answer;
 pub use journey::{Budget, Count, Journey};
 pub use thirtyfour::Key;
