@@ -1,11 +1,12 @@
 //! Ten past two at night. A doctor in the emergency ward sees a hurt girl, scans the code on the
 //! wall and tells the duty desk in a handful of taps; the officer on duty takes it by name, opens a
-//! file, hands parts of it to other units, and on the third day says what came of it.
+//! file, hands parts of it to other units, and on the third day says what came of it. The next
+//! shift reports the same child: that report is linked to the first.
 //!
 //! mechanisms: 5, 21, 47, 49, 50, 52, 54
 #![expect(clippy::too_many_lines, reason = "a story is read from top to bottom")]
 
-use crate::steps::{as_somebody, emergency_ward, told};
+use crate::steps::{as_somebody, emergency_ward, told as told_of};
 use harness::{Actor, Budget, Device, Key, Town};
 use serde_json::json;
 use std::time::Duration;
@@ -46,7 +47,7 @@ async fn doctor_reports_at_night() {
     doctor.sees("正在等人接手").await;
     journey.end(&doctor, Budget { taps: 6, fields: 3, seconds: 45, ..Budget::default() });
     doctor.shot("sent").await;
-    let told = told(&doctor).await;
+    let told = told_of(&doctor).await;
 
     // The desk shows it without being asked; the officer takes it by name with one key.
     desk.sees_within(&told.code_name, LIVE).await;
@@ -79,6 +80,23 @@ async fn doctor_reports_at_night() {
     journey.end(&desk, Budget { taps: 0, keys: 7, seconds: 15, ..Budget::default() });
     desk.sees("林若溪").await;
     desk.shot("file").await;
+
+    // The next shift reports the same child: it is linked to the first, not dropped.
+    doctor.open(&emergency_ward(&town)).await;
+    doctor.tap("孩子").await;
+    doctor.tap("生殖器官或隐私部位").await;
+    doctor.tap("安全").await;
+    doctor.tap("发送给值班民警").await;
+    doctor.sees("正在等人接手").await;
+    let again = told_of(&doctor).await;
+    desk.open(&again.desk).await;
+    desk.keys("a").await;
+    desk.sees("方晓晨 接手").await;
+    desk.keys("r").await;
+    desk.fill("先前报告的代号", &told.code_name).await;
+    desk.tap("并入").await;
+    desk.sees("已并入先前报告").await;
+    desk.shot("linked").await;
 
     // The police decide; within three days the doctor hears what came of it, and nothing more.
     desk.open(&told.desk).await;

@@ -123,7 +123,7 @@ async fn doctor_to_180_days() {
     officer.open(&file).await;
     unfold(&mut officer, "办结").await;
     officer.tap("@close").await;
-    officer.sees("办结(帮扶完成)").await;
+    officer.sees("办结（帮扶完成）").await;
     officer.does_not_see("不能办结").await;
     officer.shot("closed").await;
 

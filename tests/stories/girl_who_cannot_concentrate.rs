@@ -36,7 +36,7 @@ async fn girl_who_cannot_concentrate() {
     // The officer's plan asks for care at school.
     as_somebody(&mut desk, &town, "case1").await;
     let mut officer = desk;
-    let plan = make_plan(&mut officer, &file, "seat_and_attendance", "想坐在前排,不想让同学知道").await;
+    let plan = make_plan(&mut officer, &file, "seat_and_attendance", "想坐在前排，不想让同学知道").await;
 
     // To the school: need, the least items, until when, send.
     officer.open(&file).await;
@@ -89,7 +89,7 @@ async fn girl_who_cannot_concentrate() {
     officer.open(&plan).await;
     officer.sees("差一些").await;
     officer.shot("alert").await;
-    officer.fill("做了什么", "和外婆通了电话,心理老师这周多见她一次").await;
+    officer.fill("做了什么", "和外婆通了电话，心理老师这周多见她一次").await;
     officer.tap("已处理").await;
     officer.sees("提醒已处理").await;
 

@@ -54,7 +54,7 @@ async fn suspect_guardian_loses_sight() {
     father.sees("没有找到").await;
     for list in ["/desk", "/referrals", "/files?stage=all"] {
         father.open(list).await;
-        father.can_tap("退出登录").await;
+        father.can_tap("English").await;
         father.source_is_without(&code_name).await;
         father.source_is_without("嫌疑").await;
     }
