@@ -86,7 +86,8 @@ async fn doctor_to_180_days() {
         unit.tap(&told.code_name).await;
         unit.tap("@complete").await;
         unit.tap("@complete-do").await;
-        unit.sees("已完成").await;
+        // The badge of the whole, not of one step.
+        unit.sees("阶段: 已完成").await;
     }
 
     // Day 7: somebody in plain clothes looks in.

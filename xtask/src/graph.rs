@@ -42,7 +42,11 @@ const TABLE: &[Crate] = &[
     Crate { name: "ledger", sees: &[], never: IO },
     Crate { name: "vault", sees: &[], never: IO },
     Crate { name: "domain", sees: &[], never: IO },
-    Crate { name: "app", sees: &["exchange", "kinship", "linkage", "ledger", "vault", "domain"], never: SQL_AND_HTTP },
+    Crate {
+        name: "app",
+        sees: &["exchange", "kinship", "linkage", "ledger", "vault", "domain"],
+        never: SQL_AND_HTTP,
+    },
     Crate { name: "store", sees: &["app", "domain", "ledger"], never: HTTP },
     Crate { name: "web", sees: &["app", "domain"], never: SQL },
     Crate {

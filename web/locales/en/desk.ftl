@@ -1,7 +1,7 @@
 # The duty desk.
 desk-title = Duty desk
 desk-empty = Nothing is waiting.
-desk-keys = j / k move · a take · r same matter · t transfer · / search
+desk-keys = j / k move · a take · r same matter · t transfer
 desk-taken-by = taken by { $name }
 desk-danger = Still in danger when reported: send a patrol first, then fill this in.
 desk-reporter = Reporter

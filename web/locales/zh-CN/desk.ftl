@@ -1,7 +1,7 @@
 # The duty desk.
 desk-title = 值班台
 desk-empty = 没有等待处理的事项。
-desk-keys = j / k 上下选 · a 接手 · r 同一件事 · t 移送 · / 搜索
+desk-keys = j / k 上下选 · a 接手 · r 同一件事 · t 移送
 desk-taken-by = { $name } 接手
 desk-danger = 报告时仍有危险：先派警，再填表。
 desk-reporter = 报告人

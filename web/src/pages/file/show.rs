@@ -296,7 +296,8 @@ fn chronology(desk: &Desk, register: &Alliance, view: &FileView, now: Timestamp)
     let lang = desk.lang();
     let full = view.view.level == Level::Full;
     let entry = |(i, line): (usize, &Line)| {
-        let detail = line.detail.as_deref().map(|d| detail_word(desk, line, d)).unwrap_or_default();
+        let own = line.detail.as_deref().map(|d| detail_word(desk, line, d)).filter(|d| !d.is_empty());
+        let detail = own.or_else(|| strip::need_of(desk, view, line.stream)).unwrap_or_default();
         let head = lang.t(&format!("fact-{}", line.code));
         let title =
             if head.ends_with('：') { format!("{head}{detail}") } else { format!("{head} {detail}") };

@@ -9,6 +9,7 @@ use crate::routes;
 use app::queries::file::FileView;
 use app::queries::strip::{HandedOver, Planned};
 use domain::alliance::Alliance;
+use domain::ids::StreamId;
 use domain::referral::{Referral, Stage};
 use jiff::Timestamp;
 
@@ -28,6 +29,12 @@ pub(super) struct VisitLine {
 pub(super) fn handovers(desk: &Desk, register: &Alliance, view: &FileView) -> Vec<Handover> {
     let (open, over): (Vec<_>, Vec<_>) = view.handovers.iter().partition(|h| h.referral.stage.open());
     open.into_iter().chain(over).map(|one| strip(desk, register, one)).collect()
+}
+
+/// What a hand-over of the file asks for, in words.
+pub(super) fn need_of(desk: &Desk, view: &FileView, stream: StreamId) -> Option<String> {
+    let found = view.handovers.iter().find(|one| StreamId::from(one.id) == stream)?;
+    found.need.as_deref().map(|need| need_word(desk, need))
 }
 
 fn strip(desk: &Desk, register: &Alliance, one: &HandedOver) -> Handover {
