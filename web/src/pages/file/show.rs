@@ -106,8 +106,7 @@ pub async fn page(desk: Desk, Path(id): Path<String>) -> Result<Page, Failure> {
 /// # Errors
 /// `NotVisible`; faults of the store.
 pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -> Result<Page, Failure> {
-    let lang = desk.lang();
-    let now = desk.house().now();
+    let (lang, now) = (desk.lang(), desk.house().now());
     let view = file::show(desk.house(), &desk.actor, id).await?;
     let noun = view.stream.noun();
     let staff = assignable(desk).await?;

@@ -141,7 +141,7 @@ pub(crate) async fn known_items(
         let rules = &desk.house().rules;
         let words = opening.situations.iter().filter_map(|s| rules.code("situation", s.code()));
         let words: Vec<&str> = words.map(|c| c.text(Lang::ZhCn.code())).collect();
-        known.insert("situations".to_owned(), Confidential::new(words.join("；")));
+        known.insert("situations".to_owned(), Confidential::new(words.join(&Lang::ZhCn.t("list-comma"))));
     }
     if let Some(contact) = known.get("safe_contact").cloned() {
         known.insert("contact".to_owned(), contact);
