@@ -55,7 +55,7 @@ pub use posterior::Prior;
 pub use ratio::{Assumptions, Case, LikelihoodRatio, LocusRatio, likelihood_ratio};
 pub use relation::Relation;
 pub use search::{
-    Bound, FamilyIndex, FamilyLocus, FamilyTable, Hit, Line, MISSING, PairTables, Panel, Path, Potential,
-    Profiles, Ranked, Search, exact_hits, more_loci, rank, read_all, search, search_many, survivors,
-    with_relative,
+    Bound, FamilyIndex, FamilyLocus, FamilyTable, Hit, Lender, Line, MISSING, PairTables, Panel, Path,
+    Potential, Profiles, Ranked, Search, exact_hits, lines_of, more_loci, rank, read_all, search,
+    search_many, survivors, with_relative,
 };

@@ -1,6 +1,9 @@
 //! Profiles packed for the scan: one byte a locus, tiles of 512 profiles locus by locus, plus two bytes a
 //! locus with the exact alleles for rescoring.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use crate::error::{Error, Kind, Result};
 use crate::frequency::Locus;
 use crate::genotype::{Genotype, Profile};
@@ -109,13 +112,65 @@ fn positions(locus: &Locus, genotype: &Genotype) -> Result<(usize, usize)> {
     })
 }
 
+/// Somebody who keeps elements in place for as long as they are borrowed: a mapped file, say.
+pub type Lender<T> = Arc<dyn AsRef<[T]> + Send + Sync>;
+
+/// Elements of our own, or lent ones that are only read.
+#[derive(Clone)]
+enum Kept<T> {
+    Own(Vec<T>),
+    Lent(Lender<T>),
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self::Own(Vec::new())
+    }
+}
+
+impl<T> Deref for Kept<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        match self {
+            Self::Own(own) => own,
+            Self::Lent(lent) => (**lent).as_ref(),
+        }
+    }
+}
+
+impl<T: Clone> Kept<T> {
+    /// Elements that can be changed; lent ones are copied first.
+    fn own(&mut self) -> &mut Vec<T> {
+        if let Self::Lent(lent) = self {
+            *self = Self::Own((**lent).as_ref().to_vec());
+        }
+        match self {
+            Self::Own(own) => own,
+            Self::Lent(_) => unreachable!("lent elements were copied just now"),
+        }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Kept<T> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl<T> std::fmt::Debug for Kept<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} elements", self.len())
+    }
+}
+
 /// Packed profiles in insertion order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Profiles {
     loci: usize,
     len: usize,
-    lines: Vec<Line>,
-    exact: Vec<[u8; 2]>,
+    lines: Kept<Line>,
+    exact: Kept<[u8; 2]>,
 }
 
 impl Profiles {
@@ -144,8 +199,35 @@ impl Profiles {
             }
             pack.classify(panel, profile);
         }
-        pack.exact = exact;
+        pack.exact = Kept::Own(exact);
         Ok(pack)
+    }
+
+    /// A pack over lent memory, as [`Self::lines`] and [`Self::exact`] of another pack for this panel gave
+    /// it. Whoever lends vouches that the class bytes belong to the alleles, by a checksum say; that no
+    /// allele lies beyond its table is checked here.
+    ///
+    /// # Errors
+    /// Lengths that don't fit `len` profiles of the panel, or an allele beyond its table.
+    pub fn lent(panel: &Panel, len: usize, lines: Lender<Line>, exact: Lender<[u8; 2]>) -> Result<Self> {
+        let loci = panel.loci.len();
+        let wrong = |what| Err(Error::new(Kind::Genotype, what));
+        let alleles = (*exact).as_ref();
+        if alleles.len() != len * loci || (*lines).as_ref().len() != len.div_ceil(TILE_PROFILES) * loci * TILE
+        {
+            return wrong("the lent memory does not hold so many profiles");
+        }
+        let most: Vec<u8> =
+            panel.loci.iter().map(|l| u8::try_from(l.alleles().len()).unwrap_or(MISSING)).collect();
+        let fits = |profile: &[[u8; 2]]| {
+            let beyond =
+                |(pair, n): (&[u8; 2], &u8)| *pair != [MISSING; 2] && (pair[0] >= *n || pair[1] >= *n);
+            !profile.iter().zip(&most).fold(false, |wrong, both| wrong | beyond(both))
+        };
+        if !alleles.chunks_exact(loci).all(fits) {
+            return wrong("an allele lies beyond its table");
+        }
+        Ok(Self { loci, len, lines: Kept::Lent(lines), exact: Kept::Lent(exact) })
     }
 
     /// Adds a profile given as allele positions and returns its index.
@@ -169,21 +251,22 @@ impl Profiles {
             });
         }
         self.classify(panel, &exact);
-        self.exact.extend(exact);
+        self.exact.own().extend(exact);
         Ok(self.len - 1)
     }
 
     /// Writes the class bytes of the next profile.
     fn classify(&mut self, panel: &Panel, exact: &[[u8; 2]]) {
+        let lines = self.lines.own();
         if self.len.is_multiple_of(TILE_PROFILES) {
-            self.lines.resize(self.lines.len() + self.loci * TILE, Line([MISSING; 64]));
+            lines.resize(lines.len() + self.loci * TILE, Line([MISSING; 64]));
         }
         let (tile, within) = (self.len / TILE_PROFILES, self.len % TILE_PROFILES);
         let (line, lane) = (within / 64, within % 64);
         for (l, (pair, classes)) in exact.iter().zip(&panel.classes).enumerate() {
             if *pair != [MISSING; 2] {
                 let class = classes.class(usize::from(pair[0]), usize::from(pair[1]));
-                self.lines[(tile * self.loci + l) * TILE + line].0[lane] = class;
+                lines[(tile * self.loci + l) * TILE + line].0[lane] = class;
             }
         }
         self.len += 1;

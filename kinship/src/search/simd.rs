@@ -1,5 +1,5 @@
 //! The scan kernels: the only unsafe code of the crate, all of it calls into code compiled for a checked
-//! CPU feature, and aligned loads from whole cache lines.
+//! CPU feature, aligned loads from whole cache lines, and one view of bytes as such lines.
 //!
 //! Every kernel answers the same question with the same integers: which of a tile's 512 profiles reach
 //! the bound's sum. `TILE` lines share each load of the score bytes.
@@ -50,6 +50,15 @@ pub(crate) fn avx512() -> Option<Kernel> {
         return Some(x86::avx512_checked);
     }
     None
+}
+
+/// Bytes as lines, without copying, if they are whole lines aligned to 64 (mapped files are).
+#[must_use]
+#[expect(unsafe_code, reason = "a view of plain bytes as plain bytes of the same size and alignment")]
+pub fn lines_of(bytes: &[u8]) -> Option<&[Line]> {
+    // SAFETY: every bit pattern is a Line; `align_to` checks alignment and whole elements.
+    let (before, lines, after) = unsafe { bytes.align_to::<Line>() };
+    (before.is_empty() && after.is_empty()).then_some(lines)
 }
 
 /// Reads all lines with the widest loads of this CPU and folds them: the ceiling of any scan.
