@@ -1,5 +1,6 @@
 //! The DNA laboratory's own program: profiles by sample number, search, verdicts; no names.
-#![forbid(unsafe_code)]
+//!
+//! The only unsafe code is one file mapping (`laboratory/mapped.rs`).
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,8 +10,11 @@ use clap::{Parser, Subcommand};
 mod bench;
 mod dvi;
 mod import;
+mod laboratory;
 mod recall;
+mod screens;
 mod search;
+mod serve;
 mod simulate;
 mod store;
 mod vectors;
@@ -38,8 +42,16 @@ enum Command {
     Dvi(dvi::Dvi),
     /// Search a profile file for the missing member of a family, and say what would help.
     Search(search::Ask),
-    /// Invent a database with one family's missing child in it, and search it.
-    Demo(search::Demo),
+    /// Invent a database with one family's missing child in it, search it, and print the answer.
+    Try(search::Demo),
+    /// Open a laboratory with an invented national database and invented families; accounts are printed.
+    Demo(serve::Demo),
+    /// Open a laboratory.
+    Serve(serve::Serve),
+    /// Add an account; its password comes from standard input.
+    Staff(serve::StaffArgs),
+    /// Pack a profile file into a mapped database.
+    Pack(serve::Pack),
     /// Read profiles from CODIS CMF, GeneMapper, Familias or CSV; every bad row is named.
     Import(import::Import),
 }
@@ -51,7 +63,11 @@ fn main() -> ExitCode {
         Command::Recall(sizes) => recall::run(&sizes, &mut out).map_err(|e| e.to_string()),
         Command::Dvi(dvi) => dvi::run(&dvi, &mut out),
         Command::Search(ask) => search::run(&ask, &mut out),
-        Command::Demo(demo) => search::demo(&demo, &mut out),
+        Command::Try(demo) => search::demo(&demo, &mut out),
+        Command::Demo(demo) => serve::demo(&demo, &mut out),
+        Command::Serve(serve) => serve::serve(&serve, &mut out),
+        Command::Staff(staff) => serve::staff(&staff, &mut out),
+        Command::Pack(pack) => serve::pack(&pack, &mut out),
         Command::Import(import) => import::run(&import, &mut out),
         Command::Bench(sizes) => bench::run(&sizes, &mut out).map_err(|e| e.to_string()),
     };

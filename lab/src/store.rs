@@ -38,28 +38,39 @@ struct Header {
     loci: Vec<HeaderLocus>,
 }
 
+/// A locus with its table, as a header writes it.
 #[derive(Deserialize, Serialize)]
-struct HeaderLocus {
+pub(crate) struct HeaderLocus {
     name: String,
     alleles: Vec<String>,
     frequencies: Vec<f64>,
 }
 
+impl HeaderLocus {
+    pub(crate) fn of(locus: &Locus) -> Self {
+        Self {
+            name: locus.name().to_owned(),
+            alleles: locus.alleles().iter().map(|a| a.label().to_owned()).collect(),
+            frequencies: locus.frequencies().to_vec(),
+        }
+    }
+
+    pub(crate) fn locus(&self) -> kinship::Result<Locus> {
+        Locus::new(&self.name, &self.alleles, &self.frequencies)
+    }
+}
+
 impl Header {
     fn of(panel: &Panel) -> Self {
-        let locus = |l: &Locus| HeaderLocus {
-            name: l.name().to_owned(),
-            alleles: l.alleles().iter().map(|a| a.label().to_owned()).collect(),
-            frequencies: l.frequencies().to_vec(),
-        };
-        Self { format: FORMAT.into(), version: VERSION, loci: panel.loci().iter().map(locus).collect() }
+        let loci = panel.loci().iter().map(HeaderLocus::of).collect();
+        Self { format: FORMAT.into(), version: VERSION, loci }
     }
 
     fn panel(&self) -> Result<Panel, Fault> {
         if self.format != FORMAT || self.version != VERSION {
             return Err(Fault::Foreign(format!("not a profile file of version {VERSION}")));
         }
-        let loci = self.loci.iter().map(|l| Locus::new(&l.name, &l.alleles, &l.frequencies));
+        let loci = self.loci.iter().map(HeaderLocus::locus);
         let loci =
             loci.collect::<kinship::Result<Vec<Locus>>>().map_err(|e| Fault::Foreign(e.to_string()))?;
         Panel::new(loci).map_err(|e| Fault::Foreign(e.to_string()))
@@ -97,7 +108,7 @@ const CRC: [u32; 256] = {
     table
 };
 
-fn crc32(bytes: &[u8]) -> u32 {
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |crc: u32, byte| crc >> 8 ^ CRC[usize::from(*byte ^ crc.to_le_bytes()[0])])
 }
 

@@ -35,6 +35,9 @@ const HTTP: &[&str] = &["axum", "hyper", "tower-http", "askama", "reqwest"];
 const SQL_AND_HTTP: &[&str] =
     &["rusqlite", "tokio-postgres", "deadpool-postgres", "axum", "hyper", "tower-http", "askama", "reqwest"];
 
+/// What the laboratory has no use for: another database, a way out.
+const OTHERS_WAYS: &[&str] = &["tokio-postgres", "deadpool-postgres", "reqwest"];
+
 const TABLE: &[Crate] = &[
     Crate { name: "exchange", sees: &[], never: IO },
     Crate { name: "kinship", sees: &[], never: IO },
@@ -54,7 +57,7 @@ const TABLE: &[Crate] = &[
         sees: &["app", "domain", "exchange", "kinship", "ledger", "linkage", "store", "vault", "web"],
         never: &[],
     },
-    Crate { name: "lab", sees: &["exchange", "kinship"], never: HTTP },
+    Crate { name: "lab", sees: &["exchange", "kinship"], never: OTHERS_WAYS },
     Crate { name: "xtask", sees: &[], never: IO },
     Crate { name: "stories", sees: &["app", "domain", "exchange", "ledger", "vault"], never: SQL },
 ];

@@ -8,6 +8,7 @@ use kinship::{
 };
 
 use super::{Bench, Fault, measure, models};
+use crate::laboratory::mapped;
 use crate::simulate::{Dice, loci};
 
 /// Profiles of the many-to-many table: small enough for the second-level cache.
@@ -18,6 +19,12 @@ const CUT_LOW: f64 = 2.0;
 
 /// Profiles of the file that is written and opened.
 const FILE: usize = 500_000;
+
+/// Families of each relation and model whose every exact hit is looked for.
+const FAMILIES_CHECKED: u64 = 5;
+
+/// Profiles of the large run: 6 GB of memory.
+const LARGE: usize = 100_000_000;
 
 /// Families of the transposed table.
 const FAMILIES: usize = 20_000;
@@ -42,19 +49,34 @@ pub(super) struct Losses {
 }
 
 impl Losses {
-    /// Compares every path with the exact computation of the first profiles.
-    fn add(&mut self, bench: &Bench<'_>, table: &FamilyTable, cut: f64) {
+    /// Compares every path with the exact computation of the first profiles, at a high and a low threshold.
+    fn add(&mut self, bench: &Bench<'_>, table: &FamilyTable, cuts: [f64; 2]) {
         let checked = bench.sizes.check.min(bench.profiles.len());
-        let exact = exact_hits(table, &bench.profiles, cut, 0..checked);
-        let bound = Bound::new(&bench.panel, table, cut);
+        let exact = exact_in_parallel(bench, table, cuts[1], checked);
         let tiles = bench.profiles.tiles_of_first(checked);
-        for path in Path::available() {
-            let kept = kinship::survivors(&bound, &bench.profiles, path, 0..tiles);
-            self.lost += exact.iter().filter(|hit| kept.binary_search(&hit.index).is_err()).count();
+        for cut in cuts {
+            let bound = Bound::new(&bench.panel, table, cut);
+            let reach: Vec<usize> =
+                exact.iter().filter(|hit| hit.ratio.log10() >= cut).map(|hit| hit.index).collect();
+            for path in Path::available() {
+                let kept = kinship::survivors(&bound, &bench.profiles, path, 0..tiles);
+                self.lost += reach.iter().filter(|index| kept.binary_search(index).is_err()).count();
+            }
+            self.hits += reach.len();
         }
         self.pairs += checked;
-        self.hits += exact.len();
     }
+}
+
+/// Exact ratios of the first profiles, all computed, by as many threads as the run has.
+fn exact_in_parallel(bench: &Bench<'_>, table: &FamilyTable, cut: f64, count: usize) -> Vec<kinship::Hit> {
+    let threads = bench.sizes.threads.max(1);
+    let part = |i: usize| count * i / threads..count * (i + 1) / threads;
+    std::thread::scope(|scope| {
+        let work = |i: usize| scope.spawn(move || exact_hits(table, &bench.profiles, cut, part(i)));
+        let running: Vec<_> = (0..threads).map(work).collect();
+        running.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+    })
 }
 
 impl Bench<'_> {
@@ -75,9 +97,8 @@ impl Bench<'_> {
     }
 
     /// One-to-many for each relation, model and path.
-    pub(super) fn relations(&mut self, out: &mut impl Write) -> Result<Losses, Fault> {
+    pub(super) fn relations(&mut self, out: &mut impl Write) -> Result<(), Fault> {
         let cut = self.cut()?;
-        let mut losses = Losses::default();
         let mut rows = Vec::new();
         for relation in Relation::ALL {
             self.bandwidth =
@@ -85,9 +106,6 @@ impl Bench<'_> {
             for (model, assumptions) in models() {
                 let (table, setup) = self.table(relation, &assumptions, self.sizes.seed + 17)?;
                 let bound = Bound::new(&self.panel, &table, cut);
-                for at in [cut, CUT_LOW] {
-                    losses.add(self, &table, at);
-                }
                 for path in Path::available() {
                     let how = Search { path, threads: 1 };
                     let seconds =
@@ -100,13 +118,58 @@ impl Bench<'_> {
                 }
             }
         }
-        self.print(&rows, cut, out)?;
+        self.print(&rows, cut, out)
+    }
+
+    /// Every exact hit of several families of each relation and model, looked for among the survivors of each
+    /// path.
+    pub(super) fn lossless(&self, out: &mut impl Write) -> Result<Losses, Fault> {
+        let cuts = [self.cut()?.max(CUT_LOW), CUT_LOW];
+        let mut losses = Losses::default();
+        for relation in Relation::ALL {
+            for (_, assumptions) in models() {
+                for seed in 0..FAMILIES_CHECKED {
+                    let mut dice = Dice::new(self.sizes.seed + 31 + seed);
+                    let (case, _) = self.population.family(relation, self.panel.loci(), &mut dice)?;
+                    losses.add(self, &FamilyTable::new(&case, "X", &assumptions)?, cuts);
+                }
+            }
+        }
         writeln!(
             out,
-            "checked against the exact computation of every profile: {} pairs, {} exact hits, {} lost",
-            losses.pairs, losses.hits, losses.lost
+            "\nchecked against the exact computation of every profile: {:.2e} pairs, {} exact hits, {} lost",
+            losses.pairs as f64, losses.hits, losses.lost
         )?;
         Ok(losses)
+    }
+
+    /// A hundred million profiles, where the flag asks for them.
+    pub(super) fn large(&self, out: &mut impl Write) -> Result<(), Fault> {
+        if !self.sizes.hundred_million {
+            return Ok(());
+        }
+        let (_, assumptions) = models().swap_remove(1);
+        let (table, _) = self.table(Relation::BothParents, &assumptions, self.sizes.seed)?;
+        let start = measure::now();
+        let profiles = self.population.database(&self.panel, &mut Dice::new(self.sizes.seed), LARGE)?;
+        let built = start.elapsed().as_secs_f64();
+        writeln!(out, "\n{LARGE} profiles, made and packed in {built:.0} s; both parents, stepwise")?;
+        let cut = Prior::one_of(LARGE as u64)?.log10_needed(self.sizes.posterior);
+        let bound = Bound::new(&self.panel, &table, cut);
+        for path in Path::available() {
+            for threads in 1..=self.sizes.threads.max(1) {
+                let how = Search { path, threads };
+                let seconds = measure::fastest(self.sizes.seconds, || search(&table, &bound, &profiles, how));
+                let rate = LARGE as f64 / seconds / threads as f64 / 1e6;
+                let name = path.name();
+                writeln!(
+                    out,
+                    "{name:<12} {threads} threads {:>9.1} ms {rate:>6.0} M prof/s/core",
+                    seconds * 1e3
+                )?;
+            }
+        }
+        Ok(())
     }
 
     fn print(&self, rows: &[Row], cut: f64, out: &mut impl Write) -> Result<(), Fault> {
@@ -252,6 +315,27 @@ impl Bench<'_> {
         writeln!(
             out,
             "\nprofile file: {read} profiles written and synced in {wrote:.2} s, opened and packed in {open:.2} s"
+        )?;
+        self.mapped(out)
+    }
+
+    /// The mapped file of the whole database.
+    fn mapped(&self, out: &mut impl Write) -> Result<(), Fault> {
+        let path = std::env::temp_dir().join(format!("shouhu-lab-bench-{}.pack", std::process::id()));
+        let numbers: Vec<u64> = (0..self.profiles.len() as u64).collect();
+        let start = measure::now();
+        let written = mapped::write(&path, &self.panel, &self.profiles, &numbers);
+        let wrote = start.elapsed().as_secs_f64();
+        let start = measure::now();
+        let opened = written.and_then(|()| mapped::open(&path));
+        let open = start.elapsed().as_secs_f64();
+        let removed = std::fs::remove_file(&path);
+        let opened = opened.map_err(|fault| Fault::Disk(fault.to_string()))?;
+        removed?;
+        writeln!(
+            out,
+            "mapped file: {} profiles written and synced in {wrote:.2} s, opened and checked byte by byte in {open:.2} s",
+            opened.profiles.len()
         )?;
         Ok(())
     }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use kinship::{Allele, Genotype, Profile, canonical_locus};
+use serde::{Deserialize, Serialize};
 
 /// Longest sample number accepted (CODIS CMF allows 24 characters).
 const SAMPLE_MAX: usize = 24;
@@ -47,6 +48,27 @@ pub(crate) struct Problem {
     pub(crate) what: String,
 }
 
+/// What a sex marker says.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Sex {
+    /// X only.
+    Female,
+    /// X and Y.
+    Male,
+}
+
+/// What was seen besides the genotypes of a sample.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Notes {
+    /// Loci with more than two alleles, left out.
+    pub(crate) three_alleles: usize,
+    /// Loci with a reading outside the ladder, left out.
+    pub(crate) off_ladder: usize,
+    /// Sex marker, where one was read.
+    pub(crate) sex: Option<Sex>,
+}
+
 /// What a file gave.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Imported {
@@ -56,6 +78,8 @@ pub(crate) struct Imported {
     pub(crate) problems: Vec<Problem>,
     /// Readings of sex markers and sensors, which are not used.
     pub(crate) ignored: usize,
+    /// What was seen besides, by sample number.
+    pub(crate) notes: BTreeMap<String, Notes>,
 }
 
 impl Imported {
@@ -78,12 +102,18 @@ impl Imported {
         }
         let Some(name) = canonical_locus(locus) else {
             self.ignored += 1;
+            if let Some(sex) = sex_marker(locus, alleles) {
+                self.notes.entry(id.to_owned()).or_default().sex = Some(sex);
+            }
             return;
         };
         let genotype = match genotype(alleles) {
             Ok(Some(genotype)) => genotype,
             Ok(None) => return,
-            Err(what) => return self.problem(line, format!("{id} {name}: {what}")),
+            Err(unread) => {
+                self.notes.entry(id.to_owned()).or_default().count(unread);
+                return self.problem(line, format!("{id} {name}: {unread}"));
+            }
         };
         let index = *at.entry(id.to_owned()).or_insert_with(|| {
             self.samples.push(Sample { id: id.to_owned(), profile: Profile::new() });
@@ -105,26 +135,58 @@ impl Imported {
     }
 }
 
+impl Notes {
+    fn count(&mut self, unread: Unread) {
+        match unread {
+            Unread::ThreeAlleles => self.three_alleles += 1,
+            Unread::OffLadder => self.off_ladder += 1,
+        }
+    }
+}
+
+/// Why a locus can't be read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub(crate) enum Unread {
+    #[error("more than two alleles: a mixture or a duplication, to be judged by an analyst")]
+    ThreeAlleles,
+    #[error("an allele is no repeat number (off-ladder, below or above the ladder?)")]
+    OffLadder,
+}
+
+/// The sex that amelogenin shows: X alone, or X and Y.
+fn sex_marker(locus: &str, alleles: &[&str]) -> Option<Sex> {
+    if !locus.trim().to_ascii_uppercase().starts_with("AMEL") {
+        return None;
+    }
+    let called = alleles.iter().map(|a| a.trim().to_ascii_uppercase()).filter(|a| !a.is_empty());
+    let called: Vec<String> = called.collect();
+    match called.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["X"] | ["X", "X"] => Some(Sex::Female),
+        ["X", "Y"] | ["Y", "X"] => Some(Sex::Male),
+        _ => None,
+    }
+}
+
 fn same(a: &Genotype, b: &Genotype) -> bool {
     kinship::shared_alleles(a, b) == 2 && a.alleles().count() == b.alleles().count()
 }
 
 /// A genotype from one or two called alleles; `None` where the locus is blank.
-fn genotype(alleles: &[&str]) -> Result<Option<Genotype>, String> {
+fn genotype(alleles: &[&str]) -> Result<Option<Genotype>, Unread> {
     let called: Vec<&str> = alleles.iter().map(|a| a.trim()).filter(|a| !a.is_empty()).collect();
     match called.as_slice() {
         [] => Ok(None),
         [a] => Ok(Some(Genotype::Pair(allele(a)?, allele(a)?))),
         [a, b] => Ok(Some(Genotype::Pair(allele(a)?, allele(b)?))),
-        _ => Err("more than two alleles: a mixture or a duplication, to be judged by an analyst".into()),
+        _ => Err(Unread::ThreeAlleles),
     }
 }
 
-fn allele(label: &str) -> Result<Allele, String> {
+fn allele(label: &str) -> Result<Allele, Unread> {
     let allele = Allele::new(label);
     match allele.tenths() {
         Some(tenths) if (10..=1000).contains(&tenths) => Ok(allele),
-        _ => Err("an allele is no repeat number (off-ladder, below or above the ladder?)".into()),
+        _ => Err(Unread::OffLadder),
     }
 }
 
@@ -138,7 +200,7 @@ pub(crate) fn read(format: Format, text: &str) -> Imported {
 }
 
 /// The format that a file name and its first bytes suggest.
-fn guess(path: &Path, text: &str) -> Format {
+pub(crate) fn guess(path: &Path, text: &str) -> Format {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
     match extension.as_str() {
         "xml" | "cmf" | "dat" => Format::Cmf,
@@ -207,6 +269,24 @@ mod tests {
         assert!(genotype(&["0", "9"]).is_err());
     }
 
+    /// Nesting, quotes, columns and rows without end: answered, by memory in proportion to the file.
+    #[test]
+    fn endless_structures_are_answered() {
+        let noise = [
+            "<SPECIMEN><LOCUS>".repeat(20_000),
+            "\"".repeat(100_001),
+            ",".repeat(100_000) + "\n" + &"1,".repeat(100_000),
+            "sample,locus,allele1,allele2\n".to_owned() + &"A,TH01,9,9.3\n".repeat(20_000),
+            "&lt;".repeat(20_000),
+        ];
+        for text in &noise {
+            for format in [Format::Cmf, Format::Genemapper, Format::Fam, Format::Csv] {
+                let read = read(format, text);
+                assert!(read.problems.len() + read.samples.len() <= text.len());
+            }
+        }
+    }
+
     proptest! {
         /// Whatever a file holds, an importer answers; it never panics.
         #[test]
@@ -215,6 +295,37 @@ mod tests {
             for format in [Format::Cmf, Format::Genemapper, Format::Fam, Format::Csv] {
                 let _ = read(format, &text);
                 let _ = read(format, &joined);
+            }
+        }
+
+        /// Bytes of any kind, as they come from a broken disk.
+        #[test]
+        fn any_bytes_are_answered(bytes in proptest::collection::vec(any::<u8>(), 0..3000)) {
+            let text = String::from_utf8_lossy(&bytes);
+            for format in [Format::Cmf, Format::Genemapper, Format::Fam, Format::Csv] {
+                let read = read(format, &text);
+                prop_assert!(read.samples.len() <= text.len());
+            }
+        }
+
+        /// A real file with many bytes changed: no sample number grows beyond its limit, no allele is none.
+        #[test]
+        fn a_file_with_changed_bytes_is_answered(
+            changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..40),
+        ) {
+            for (format, text) in [(Format::Cmf, cmf::EXAMPLE), (Format::Fam, fam::EXAMPLE)] {
+                let mut bytes = text.as_bytes().to_vec();
+                for (at, byte) in &changes {
+                    let at = at.index(bytes.len());
+                    bytes[at] = *byte;
+                }
+                let read = read(format, &String::from_utf8_lossy(&bytes));
+                for sample in &read.samples {
+                    prop_assert!((1..=SAMPLE_MAX).contains(&sample.id.chars().count()));
+                    for (_, genotype) in sample.profile.iter() {
+                        prop_assert!(genotype.alleles().all(|a| a.tenths().is_some_and(|t| (10..=1000).contains(&t))));
+                    }
+                }
             }
         }
 

@@ -1,0 +1,246 @@
+//! The screens through their router: who sees what, and the way from a package to a verdict.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use exchange::{
+    Action, GroupNo, Items, Outgoing, Package, Role, Route, Sample, SampleNo, Sequence, Sex, SigningKey,
+    Status,
+};
+use tower::ServiceExt as _;
+
+use super::{Desk, Options, invented_profiles, router};
+use crate::laboratory::fact::Duty;
+use crate::laboratory::{Laboratory, Places};
+
+const PASSWORD: &str = "correct horse";
+
+fn platform() -> SigningKey {
+    SigningKey::from_bytes(&[9; 32])
+}
+
+/// A laboratory with staff, before any sample.
+fn desk(folder: &std::path::Path, http_exchange: bool) -> Arc<Desk> {
+    std::fs::create_dir_all(folder.join("keys")).unwrap();
+    std::fs::write(folder.join("keys/platform.pub"), platform().public().to_hex()).unwrap();
+    let route = Route::new("lab-990000", "platform-990000").unwrap();
+    let places = Places { data: folder.to_owned(), national: None, route, threads: 1 };
+    let mut laboratory = Laboratory::open(&places).unwrap();
+    let now = || "2026-11-28T02:00:00Z".parse().unwrap();
+    if laboratory.state.staff.is_empty() {
+        laboratory.add_staff(now(), "ana", Duty::Analyst, PASSWORD).unwrap();
+        for reviewer in ["rev1", "rev2", "rev3"] {
+            laboratory.add_staff(now(), reviewer, Duty::Reviewer, PASSWORD).unwrap();
+        }
+    }
+    Desk::new(laboratory, Options { now, demo: true, http_exchange, font: None })
+}
+
+/// Somebody with a cookie.
+struct Visitor {
+    desk: Arc<Desk>,
+    cookie: String,
+}
+
+struct Answer {
+    status: StatusCode,
+    location: String,
+    text: String,
+}
+
+impl Visitor {
+    async fn ask(&self, request: Request<Body>) -> (Answer, String) {
+        let response = router(Arc::clone(&self.desk)).oneshot(request).await.unwrap();
+        let head =
+            |name| response.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        let (location, cookie) = (head(header::LOCATION), head(header::SET_COOKIE));
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), 16 << 20).await.unwrap();
+        (Answer { status, location, text: String::from_utf8_lossy(&bytes).into_owned() }, cookie)
+    }
+
+    async fn sign_in(desk: &Arc<Desk>, login: &str, password: &str) -> Self {
+        let mut visitor = Self { desk: Arc::clone(desk), cookie: String::new() };
+        let body = format!("login={login}&password={}", password.replace(' ', "+"));
+        let request = visitor.request("POST", "/sign-in", &body);
+        let (_, cookie) = visitor.ask(request).await;
+        visitor.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        visitor
+    }
+
+    fn request(&self, method: &str, path: &str, body: &str) -> Request<Body> {
+        Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.to_owned()))
+            .unwrap()
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.ask(self.request("GET", path, "")).await.0
+    }
+
+    /// Sends a form with the token of the page it came from.
+    async fn post(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let text = self.get(page).await.text;
+        let token = text.split("name=\"csrf\" value=\"").nth(1).and_then(|t| t.split('"').next());
+        let mut pairs = vec![("csrf", token.unwrap_or_default())];
+        pairs.extend(fields);
+        let body = serde_urlencoded::to_string(pairs).unwrap();
+        self.ask(self.request("POST", path, &body)).await.0
+    }
+}
+
+fn package(sent: &Sequence, samples: Vec<Sample>) -> Package {
+    let route = Route::new("platform-990000", "lab-990000").unwrap();
+    let at = "2026-11-28T01:00:00Z".parse().unwrap();
+    Outgoing::new(route, at, Items::Samples(samples)).sign(&platform(), sent).unwrap()
+}
+
+fn sample(seed: u8, group: GroupNo, role: Role) -> Sample {
+    Sample {
+        sample: SampleNo::from_random([seed; 8]),
+        group,
+        role,
+        sex: Sex::Unknown,
+        action: Action::Compare,
+    }
+}
+
+#[tokio::test]
+async fn nobody_sees_anything_before_signing_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), false);
+    let nobody = Visitor { desk: Arc::clone(&desk), cookie: String::new() };
+    for path in ["/", "/samples", "/dvi", "/exchange", "/about", "/case/1", "/case/1/report.pdf"] {
+        let answer = nobody.get(path).await;
+        assert_eq!((answer.status, answer.location.as_str()), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
+    }
+    assert!(Visitor::sign_in(&desk, "ana", "wrong password").await.cookie.is_empty());
+    assert!(Visitor::sign_in(&desk, "nobody", PASSWORD).await.cookie.is_empty());
+    let ana = Visitor::sign_in(&desk, "ana", PASSWORD).await;
+    assert_eq!(ana.get("/").await.status, StatusCode::OK);
+    let forged = ana.request("POST", "/exchange/make", "csrf=00");
+    assert_eq!(ana.ask(forged).await.0.status, StatusCode::FORBIDDEN);
+    assert_eq!(ana.get("/case/7").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        ana.get("/api/packages").await.status,
+        StatusCode::NOT_FOUND,
+        "no line unless it is switched on"
+    );
+}
+
+#[tokio::test]
+async fn a_name_guessed_too_often_has_to_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), false);
+    for _ in 0..5 {
+        Visitor::sign_in(&desk, "ana", "wrong password").await;
+    }
+    assert!(Visitor::sign_in(&desk, "ana", PASSWORD).await.cookie.is_empty());
+    assert!(!Visitor::sign_in(&desk, "rev1", PASSWORD).await.cookie.is_empty());
+}
+
+#[tokio::test]
+async fn from_package_to_verdict_with_two_who_do_not_see_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), false);
+    let ana = Visitor::sign_in(&desk, "ana", PASSWORD).await;
+    let group = GroupNo::from_random([7; 8]);
+    let family = vec![sample(1, group, Role::Father), sample(2, group, Role::Mother)];
+    let first = package(&Sequence::START, family);
+    let text = first.to_text();
+    ana.post("/exchange", "/exchange/take", &[("text", &text)]).await;
+    assert!(ana.get("/exchange").await.text.contains("2 条"));
+    ana.post("/exchange", "/exchange/take", &[("text", &text)]).await;
+    assert!(ana.get("/exchange").await.text.contains("已经收过"), "twice changes nothing");
+
+    let csv = invented_profiles(&desk.laboratory(), group, "found");
+    ana.post("/samples", "/samples/import", &[("text", &csv), ("format", "csv")]).await;
+    assert!(ana.get("/samples").await.text.contains("收下 3 份"));
+    ana.post(&format!("/search/{group}"), &format!("/search/{group}/run"), &[]).await;
+    while desk.search_next().unwrap() {}
+    let page = ana.get(&format!("/search/{group}")).await.text;
+    let at = page.find(&format!("href=\"/search/{group}/")).unwrap();
+    let candidate_path: String = page[at + 6..].chars().take_while(|c| *c != '"').collect();
+    let candidates = page.matches("class=\"row-link mono\"").count();
+    assert_eq!(candidates, 1, "the child and nobody else");
+
+    let comparison = ana.get(&candidate_path).await;
+    assert!(comparison.text.contains("<svg"));
+    ana.post(&candidate_path, &candidate_path, &[]).await;
+    let case = ana.get("/case/1").await.text;
+    assert!(case.contains("待复采"));
+
+    // No confirmation without a second sample of the same person.
+    let rev1 = Visitor::sign_in(&desk, "rev1", PASSWORD).await;
+    rev1.post("/case/1", "/case/1/opinion", &[("opinion", "confirm")]).await;
+    assert!(rev1.get("/case/1").await.text.contains("要确认,先要有"));
+    ana.post("/case/1", "/case/1/resample", &[]).await;
+    let page = ana.get("/samples?case=1&plot=found").await.text;
+    let second = page.split("<textarea").nth(1).and_then(|t| t.split_once('>')).unwrap().1;
+    let second = second.split("</textarea>").next().unwrap().to_owned();
+    ana.post("/samples", "/samples/import", &[("text", &second), ("case", "1"), ("format", "csv")]).await;
+    assert!(ana.get("/case/1").await.text.contains("是同一人"));
+
+    // The analyst gives no opinion; the second reviewer sees nothing of the first's.
+    ana.post("/exchange", "/case/1/opinion", &[("opinion", "confirm")]).await;
+    assert!(ana.get("/case/1").await.text.contains("只有复核人"));
+    rev1.post("/case/1", "/case/1/opinion", &[("opinion", "confirm")]).await;
+    let own = rev1.get("/case/1").await.text;
+    assert!(own.contains("rev1:"), "she sees her own");
+    let rev2 = Visitor::sign_in(&desk, "rev2", PASSWORD).await;
+    let blind = rev2.get("/case/1").await.text;
+    assert!(blind.contains("1 份意见") && !blind.contains("rev1"), "that one was given, not whose nor which");
+    rev2.post("/case/1", "/case/1/opinion", &[("opinion", "confirm")]).await;
+    let decided = rev2.get("/case/1").await.text;
+    assert!(decided.contains("rev1:") && decided.contains("rev2:"));
+
+    told_and_reported(&desk, &ana).await;
+}
+
+/// The package holds both verdicts and nothing else; report, joint view and all pages are there.
+async fn told_and_reported(desk: &Desk, ana: &Visitor) {
+    ana.post("/exchange", "/exchange/make", &[]).await;
+    let file = ana.get("/exchange/verdicts-1.json").await.text;
+    let verdicts = Package::parse(&file).unwrap();
+    let public = desk.laboratory().public_key();
+    let route = Route::new("lab-990000", "platform-990000").unwrap();
+    let verified = verdicts.verify(&public, &route).unwrap();
+    let Items::Verdicts(items) = verified.items() else { panic!("verdicts") };
+    assert_eq!(items.len(), 2);
+    for item in items {
+        assert_eq!(item.status, Status::Confirmed);
+        assert_eq!(item.decided.len(), 2);
+    }
+    assert!(!file.contains("rev1") && !file.contains("TH01"));
+
+    let report = ana.get("/case/1/report.pdf").await;
+    assert_eq!(report.status, StatusCode::OK);
+    assert!(report.text.starts_with("%PDF"));
+    let joint = ana.get("/dvi").await.text;
+    assert!(joint.contains('●'));
+    for path in ["/", "/samples", "/about", "/exchange"] {
+        let page = ana.get(path).await.text;
+        assert!(!page.contains("[nav") && !page.contains("[col"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_line_takes_signed_packages_in_order_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), true);
+    let nobody = Visitor { desk: Arc::clone(&desk), cookie: String::new() };
+    let group = GroupNo::from_random([7; 8]);
+    let one = package(&Sequence::START, vec![sample(1, group, Role::Father)]);
+    let two = package(&Sequence::START.after(&one), vec![]);
+    let send = async |text: String| nobody.ask(nobody.request("POST", "/api/packages", &text)).await.0.status;
+    assert_eq!(send("{}".into()).await, StatusCode::FORBIDDEN);
+    assert_eq!(send(two.to_text()).await, StatusCode::CONFLICT);
+    assert_eq!(send(one.to_text()).await, StatusCode::NO_CONTENT);
+    assert_eq!(send(one.to_text()).await, StatusCode::NO_CONTENT);
+    assert_eq!(send(two.to_text().replacen("02:", "03:", 1)).await, StatusCode::NO_CONTENT);
+}
