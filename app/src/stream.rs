@@ -4,8 +4,10 @@ use crate::error::{Error, Result};
 use crate::house::House;
 use crate::ports::{StoredFact, StoredStream, Token, WrappedSecret};
 use crate::work::SharedKey;
+use domain::actor::Party;
 use domain::ids::StreamId;
 use domain::noun::{Entry, IndexField, Noun, Stamp, State};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use vault::{DataKey, KeyName, Place, Purpose, Sealed, Suite, WrappedKey};
 
@@ -147,21 +149,59 @@ fn state_place<'a>(house: &'a House, stream: StreamId, version: u64) -> Place<'a
     }
 }
 
+/// What is sealed of a fact: the post in which whoever recorded it acted then, and what happened.
+/// Posts change; what was decided in one stays decided in it.
+#[derive(Serialize, Deserialize)]
+pub struct Recorded<E> {
+    /// The unit in a role, as its party code.
+    pub post: String,
+    /// What happened.
+    pub entry: E,
+}
+
+impl<E> Recorded<E> {
+    /// The unit in a role; none on facts from before posts were kept.
+    #[must_use]
+    pub fn party(&self) -> Option<Party> {
+        Party::parse(&self.post)
+    }
+}
+
+/// How a body with a post begins; a bare entry is from before posts were kept.
+const POSTED: &[u8] = b"{\"post\":";
+
+/// Opens one fact, with the post it was recorded in.
+///
+/// # Errors
+/// When it was altered, or is of a schema nobody knows.
+pub fn open_recorded<N: Noun>(
+    house: &House,
+    key: &DataKey,
+    fact: &StoredFact,
+) -> Result<Recorded<Entry<N::Fact>>> {
+    let place = fact_place(house, fact.stream, fact.id);
+    let plain = vault::open(key, &place, &Sealed::from_bytes(fact.body.clone()))?;
+    plain.expose(|bytes| match (bytes.starts_with(POSTED), fact.schema == N::FACT_SCHEMA) {
+        (true, true) => Ok(serde_json::from_slice(bytes)?),
+        (false, true) => Ok(Recorded { post: String::new(), entry: serde_json::from_slice(bytes)? }),
+        (posted, false) => {
+            let old: Recorded<serde_json::Value> = if posted {
+                serde_json::from_slice(bytes)?
+            } else {
+                Recorded { post: String::new(), entry: serde_json::from_slice(bytes)? }
+            };
+            let entry = serde_json::from_value(N::upcast(fact.schema, old.entry))?;
+            Ok(Recorded { post: old.post, entry })
+        }
+    })
+}
+
 /// Opens one fact.
 ///
 /// # Errors
 /// When it was altered, or is of a schema nobody knows.
 pub fn open_fact<N: Noun>(house: &House, key: &DataKey, fact: &StoredFact) -> Result<Entry<N::Fact>> {
-    let place = fact_place(house, fact.stream, fact.id);
-    let plain = vault::open(key, &place, &Sealed::from_bytes(fact.body.clone()))?;
-    let entry = plain.expose(|bytes| -> Result<Entry<N::Fact>> {
-        if fact.schema == N::FACT_SCHEMA {
-            return Ok(serde_json::from_slice(bytes)?);
-        }
-        let old: serde_json::Value = serde_json::from_slice(bytes)?;
-        Ok(serde_json::from_value(N::upcast(fact.schema, old))?)
-    })?;
-    Ok(entry)
+    Ok(open_recorded::<N>(house, key, fact)?.entry)
 }
 
 /// Seals the body of one fact.

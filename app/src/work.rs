@@ -249,7 +249,8 @@ impl<'h> Work<'h> {
 
     fn seal_fact<N: Noun>(&self, stream: &Stream<N>, entry: &Entry<N::Fact>) -> Result<NewFact> {
         let id = self.house.ids.next();
-        let plain = vault::Zeroizing::new(serde_json::to_vec(entry)?);
+        let recorded = stream::Recorded { post: self.actor.party().code(), entry };
+        let plain = vault::Zeroizing::new(serde_json::to_vec(&recorded)?);
         let body = stream::seal_body(self.house, &stream.key, stream.id, id, &plain)?;
         Ok(NewFact { id, schema: N::FACT_SCHEMA, body })
     }

@@ -95,6 +95,13 @@ impl Role {
         Self::ALL.iter().copied().find(|r| r.code() == code)
     }
 
+    /// Whether who holds it meets children as a helper and must be screened first (入职查询,
+    /// 未保法 62; R52). Public servants are vetted by their own offices.
+    #[must_use]
+    pub fn meets_children(self) -> bool {
+        matches!(self, Role::Psy | Role::Sw | Role::Adult | Role::Donor)
+    }
+
     /// Whether this is one of the three separated administrators (三权分立).
     #[must_use]
     pub fn administers(self) -> bool {

@@ -152,6 +152,12 @@ impl Approval {
         (self.stage == Stage::Granted && now < request.until).then_some(&request.fields)
     }
 
+    /// What was asked for would have ended by now: granting it opens nothing.
+    #[must_use]
+    pub fn lapsed(&self, now: Timestamp) -> bool {
+        self.stage == Stage::Requested && self.request.as_ref().is_some_and(|request| request.until <= now)
+    }
+
     fn check(request: &Request, ctx: &Ctx<'_>) -> Result<(), Refusal> {
         if request.fields.is_empty() {
             return Err(Refusal::FieldsMissing);
@@ -181,6 +187,7 @@ impl Noun for Approval {
             }
             (Command::Request(_), _) => Err(Refusal::AlreadyRequested),
             (Command::Grant | Command::Deny { .. }, Stage::Requested) if own => Err(Refusal::OwnRequest),
+            (Command::Grant, Stage::Requested) if self.lapsed(ctx.now) => Err(Refusal::UntilUnfit),
             (Command::Grant, Stage::Requested) => Ok(vec![Fact::Granted]),
             (Command::Deny { reason }, Stage::Requested) => Ok(vec![Fact::Denied { reason }]),
             (Command::Revoke { reason }, Stage::Granted) => Ok(vec![Fact::Revoked { reason }]),
@@ -246,5 +253,39 @@ impl Noun for Approval {
             Facet::new("requester", request.requester.to_string()),
         ];
         Rows { work: Some(work), facets, visibility, clocks: Vec::new(), figures: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Approval, Command, Refusal, Request, Stage};
+    use crate::actor::{Party, Role};
+    use crate::ids::FileId;
+    use crate::noun::Refuse;
+    use crate::testing::{Bench, actor};
+    use crate::text::Confidential;
+    use jiff::ToSpan;
+    use uuid::Uuid;
+
+    #[test]
+    fn r61_what_was_asked_for_a_time_that_is_over_cannot_be_granted() {
+        let mut bench = Bench::<Approval>::new();
+        let asked = Request {
+            file: FileId(Uuid::from_u128(9)),
+            code_name: "青石 0001".to_owned(),
+            requester: bench.actor.staff,
+            party: Party::unit(Role::Wf, "wf"),
+            fields: ["minor_victim_identity.name".to_owned()].into(),
+            reason: Confidential::new("核对基本信息"),
+            until: bench.now.checked_add((14 * 24).hours()).unwrap(),
+        };
+        bench.does(Command::Request(Box::new(asked)));
+        bench.by(actor(77, Role::PsbOffice, "psb"));
+        assert!(!bench.noun().lapsed(bench.now));
+        bench.later(15 * 24);
+        assert!(bench.noun().lapsed(bench.now));
+        assert_eq!(bench.answer(Command::Grant), Refusal::UntilUnfit.code());
+        bench.does(Command::Deny { reason: Confidential::new("已过期") });
+        assert_eq!(bench.noun().stage, Stage::Denied);
     }
 }

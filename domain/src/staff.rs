@@ -219,6 +219,12 @@ pub struct Staff {
 }
 
 impl Staff {
+    /// Whether one of her posts lets her near children only when screened (R52).
+    #[must_use]
+    pub fn must_be_screened(&self) -> bool {
+        self.posts.iter().any(|post| post.role.meets_children())
+    }
+
     /// Whether her screening lets her near a child on that day (R52): a clear result, at most
     /// one year old.
     #[must_use]

@@ -27,4 +27,4 @@ pub use engine::Policy;
 pub use field::{Aspect, Field};
 pub use load::{PolicyFault, PolicyText};
 pub use row::{Class, DataRow};
-pub use view::{ApprovedFields, Flags, Purpose, Relation, Request, ResourceView, Subject};
+pub use view::{ApprovedFields, Flags, Purpose, Relation, Request, ResourceView, Subject, named_field};

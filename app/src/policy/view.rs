@@ -112,14 +112,18 @@ pub struct ApprovedFields {
     pub until: Timestamp,
 }
 
+/// The field that a `row.field` code names, if the row has it.
+#[must_use]
+pub fn named_field(code: &str) -> Option<(DataRow, Field)> {
+    let (row, field) = code.split_once('.')?;
+    let (row, field) = (DataRow::from_code(row)?, Field::from_code(field)?);
+    row.fields().contains(&field).then_some((row, field))
+}
+
 impl ApprovedFields {
     /// Reads `row.field` codes, as an approval records them; unknown codes open nothing.
     pub fn from_codes<'a>(codes: impl IntoIterator<Item = &'a str>, until: Timestamp) -> Self {
-        let read = |code: &str| {
-            let (row, field) = code.split_once('.')?;
-            Some((DataRow::from_code(row)?, Field::from_code(field)?))
-        };
-        Self { fields: codes.into_iter().filter_map(read).collect(), until }
+        Self { fields: codes.into_iter().filter_map(named_field).collect(), until }
     }
 
     /// Whether any field of the row is approved.

@@ -5,14 +5,13 @@ use crate::error::{Error, Result};
 use crate::house::House;
 use crate::ports::StoredFact;
 use crate::stream;
-use domain::actor::{Actor, UnitCode};
+use domain::actor::{Actor, Party};
 use domain::clock::RunFact;
 use domain::file::File;
 use domain::ids::{StaffId, StreamId};
 use domain::noun::{Entry, Kind, Noun};
 use domain::plan::Plan;
 use domain::referral::Referral;
-use domain::staff::Staff;
 use domain::text::Confidential;
 use domain::visit::Visit;
 use jiff::Timestamp;
@@ -26,8 +25,8 @@ pub struct Line {
     pub by: StaffId,
     /// Her name.
     pub by_name: Confidential,
-    /// Her unit, if all her posts are in one.
-    pub by_unit: Option<UnitCode>,
+    /// The unit in a role that she acted for then.
+    pub post: Option<Party>,
     /// Of which stream.
     pub stream: StreamId,
     /// Noun of the stream.
@@ -63,7 +62,7 @@ pub async fn read(house: &House, actor: &Actor, root: StreamId, limit: u32) -> R
 #[derive(Default)]
 struct Opened {
     streams: BTreeMap<StreamId, Option<(Kind, crate::work::SharedKey)>>,
-    authors: BTreeMap<StaffId, (Confidential, Option<UnitCode>)>,
+    names: BTreeMap<StaffId, Confidential>,
 }
 
 /// Facts that only tie one stream to another: the other stream's own fact tells the same.
@@ -85,14 +84,13 @@ impl Opened {
         Ok(found)
     }
 
-    async fn author(&mut self, house: &House, by: StaffId) -> Result<(Confidential, Option<UnitCode>)> {
-        if let Some(known) = self.authors.get(&by) {
+    async fn name(&mut self, house: &House, by: StaffId) -> Result<Confidential> {
+        if let Some(known) = self.names.get(&by) {
             return Ok(known.clone());
         }
-        let staff = stream::open::<Staff>(house, by.into()).await?;
-        let author = staff.map(|s| (s.noun().name.clone(), unit_of(s.noun()))).unwrap_or_default();
-        self.authors.insert(by, author.clone());
-        Ok(author)
+        let name = super::report::name_of(house, by).await?;
+        self.names.insert(by, name.clone());
+        Ok(name)
     }
 
     async fn line(&mut self, house: &House, fact: &StoredFact) -> Result<Option<Line>> {
@@ -105,12 +103,12 @@ impl Opened {
             _ => None,
         };
         let Some(said) = said.filter(|said| !TIES.contains(&said.code.as_str())) else { return Ok(None) };
-        let (by_name, by_unit) = self.author(house, fact.actor).await?;
+        let by_name = self.name(house, fact.actor).await?;
         Ok(Some(Line {
             at: fact.at,
             by: fact.actor,
             by_name,
-            by_unit,
+            post: said.post,
             stream: fact.stream,
             kind,
             code: said.code,
@@ -121,13 +119,8 @@ impl Opened {
     }
 }
 
-/// The unit of somebody all of whose posts are in one.
-fn unit_of(staff: &Staff) -> Option<UnitCode> {
-    let first = &staff.posts.first()?.unit;
-    staff.posts.iter().all(|p| p.unit == *first).then(|| first.clone())
-}
-
 struct Said {
+    post: Option<Party>,
     code: String,
     detail: Option<String>,
     words: Option<Confidential>,
@@ -135,12 +128,15 @@ struct Said {
 }
 
 fn describe<N: Noun>(house: &House, key: &vault::DataKey, fact: &StoredFact) -> Result<Option<Said>> {
-    match stream::open_fact::<N>(house, key, fact)? {
-        Entry::Own(own) => Ok(Some(own_fact::<N>(&own)?)),
-        Entry::Clock(clock) => Ok(clock_fact(&clock.key, &clock.run)),
+    let recorded = stream::open_recorded::<N>(house, key, fact)?;
+    let post = recorded.party();
+    let said = match recorded.entry {
+        Entry::Own(own) => Some(own_fact::<N>(&own)?),
+        Entry::Clock(clock) => clock_fact(&clock.key, &clock.run),
         // Who was let in or barred is on the page "who may see this"; a bar stays silent here.
-        Entry::Access(_) => Ok(None),
-    }
+        Entry::Access(_) => None,
+    };
+    Ok(said.map(|said| Said { post, ..said }))
 }
 
 /// The fact's own name from its serialised form, and the texts of the fields that every noun
@@ -166,7 +162,7 @@ fn own_fact<N: Noun>(own: &N::Fact) -> Result<Said> {
     let significant = body.get("significant").and_then(serde_json::Value::as_bool).unwrap_or(false);
     // A refusal's reason is a code, not somebody's words.
     let words = if name == "Refused" { text("words").and_then(Confidential::optional) } else { words };
-    Ok(Said { code: format!("{}-{}", N::KIND.code(), kebab(name)), detail, words, significant })
+    Ok(Said { post: None, code: format!("{}-{}", N::KIND.code(), kebab(name)), detail, words, significant })
 }
 
 fn clock_fact(key: &str, run: &RunFact) -> Option<Said> {
@@ -178,7 +174,7 @@ fn clock_fact(key: &str, run: &RunFact) -> Option<Said> {
         RunFact::Explained { .. } => ("clock-explained", false),
         _ => return None,
     };
-    Some(Said { code: code.to_owned(), detail: Some(key.to_owned()), words: None, significant })
+    Some(Said { post: None, code: code.to_owned(), detail: Some(key.to_owned()), words: None, significant })
 }
 
 /// `PlanMade` → `plan-made`.

@@ -31,6 +31,7 @@ admin-password-new = New password
 admin-password-hint = At least 10 characters
 admin-password-do = Set the password
 admin-screening-place = not applicable
+admin-screening-not-needed = Not required
 admin-screening-none = no record
 admin-screening-must-not = must not be employed
 admin-screening-review = under review

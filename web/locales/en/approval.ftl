@@ -20,6 +20,7 @@ approval-own = My requests
 approval-running = Granted and still running
 approval-about = File { $name }
 approval-no-file = No such file was found; it can only be denied
+approval-lapsed = The time asked for is over; it can be asked for anew
 approval-until-when = until { $when }
 approval-decided = decided by { $name }, { $when }
 approval-field = { $row }: { $field }

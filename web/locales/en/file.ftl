@@ -85,6 +85,7 @@ plan-title = Plan
 plan-title-done = Plan (completed)
 plan-open = Open the plan
 plan-rather-not = She would rather not say
+source-clockwork = Deadline watch
 chronology-words-closed = (words open to the assigned only)
 seen-title = Who has seen this
 seen-note = Every opening of identity is recorded: who, in which post, why and when.

@@ -31,6 +31,7 @@ admin-password-new = 新密码
 admin-password-hint = 至少 10 个字符
 admin-password-do = 设置密码
 admin-screening-place = 不适用
+admin-screening-not-needed = 不作要求
 admin-screening-none = 没有记录
 admin-screening-must-not = 不得录用
 admin-screening-review = 复查中

@@ -17,6 +17,7 @@ approval-own = 我的申请
 approval-running = 已同意、还在有效期内
 approval-about = 档案 { $name }
 approval-no-file = 没有找到这份档案，只能不同意
+approval-lapsed = 期限已过，需要时请对方重新申请
 approval-until-when = 查阅到 { $when }
 approval-decided = { $name } 于 { $when } 决定
 approval-field = { $row }：{ $field }

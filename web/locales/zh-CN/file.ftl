@@ -85,6 +85,7 @@ plan-title = 帮扶计划
 plan-title-done = 帮扶计划（已完成）
 plan-open = 打开计划
 plan-rather-not = 她不想说
+source-clockwork = 系统时限
 chronology-words-closed = （内容仅承办人员可见）
 seen-title = 谁看过
 seen-note = 每次打开身份信息都会记录：谁、以什么岗位、为什么、什么时候。

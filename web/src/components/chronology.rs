@@ -92,10 +92,10 @@ impl Entry {
         self
     }
 
-    /// Who wrote it; nobody, when the clock did.
+    /// Who wrote it.
     #[must_use]
     pub fn author(mut self, author: impl Into<String>) -> Self {
-        self.author = Some(author.into()).filter(|author| !author.is_empty());
+        self.author = Some(author.into()).filter(|name| !name.is_empty());
         self
     }
 

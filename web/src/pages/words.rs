@@ -3,6 +3,7 @@
 use crate::frame;
 use crate::i18n::{Lang, when};
 use crate::request::Desk;
+use app::queries::chronology::Line;
 use domain::actor::{Party, Post};
 use domain::alliance::Alliance;
 use domain::clock::end_of_day;
@@ -36,6 +37,16 @@ pub fn party(desk: &Desk, register: &Alliance, party: &Party) -> String {
         },
         Party::Staff(id) if *id == desk.actor.staff => desk.staff.name.reveal().to_owned(),
         Party::Staff(_) => desk.lang().t("party-person"),
+    }
+}
+
+/// Who stands behind a line of a chronology: the unit it was recorded for, or the clockwork.
+#[must_use]
+pub fn source(desk: &Desk, register: &Alliance, line: &Line) -> String {
+    match &line.post {
+        Some(Party::Unit(role, _)) if role.administers() => desk.lang().t("source-clockwork"),
+        Some(unit) => party(desk, register, unit),
+        None => desk.lang().t(&format!("kind-{}", line.kind.code())),
     }
 }
 

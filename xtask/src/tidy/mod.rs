@@ -30,6 +30,7 @@ const RULES: &[Rule] = &[
     words::sentences,
     words::templates,
     words::addresses,
+    words::punctuation,
     privacy::machine_paths,
     privacy::identity_numbers,
     links::relative,

@@ -38,6 +38,21 @@ pub(super) fn templates(repo: &Repo) -> Vec<Finding> {
     findings
 }
 
+/// Chinese sentences take Chinese punctuation: a half-width comma after a Chinese character is a slip.
+pub(super) fn punctuation(repo: &Repo) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in repo.ending(".ftl").filter(|file| file.path.starts_with("web/locales/zh-CN/")) {
+        for (index, line) in file.text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
+            let pairs = line.chars().zip(line.chars().skip(1));
+            if pairs.into_iter().any(|(one, next)| is_chinese(one) && ",;:!?()".contains(next)) {
+                let says = "half-width punctuation after a Chinese character: use the full-width form";
+                findings.push(Finding::new("punctuation", &file.path, index + 1, says));
+            }
+        }
+    }
+    findings
+}
+
 /// Addresses stand in `web/src/routes.rs` and nowhere else.
 pub(super) fn addresses(repo: &Repo) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -111,6 +126,16 @@ mod tests {
             .map(|f| (f.rule, f.line))
             .collect();
         assert_eq!(told, [("sentence-in-template", 3), ("address-in-template", 4)]);
+    }
+
+    #[test]
+    fn chinese_sentences_take_chinese_punctuation() {
+        let lines = |text: &str| {
+            punctuation(&Repo::made_of(&[("web/locales/zh-CN/a.ftl", text)])).iter().map(|f| f.line).collect()
+        };
+        let told: Vec<usize> =
+            lines("a = 好,走\nb = 好，走（一）\n# 注,释\nc = 共 { NUMBER($n) } 条\nd = 什么?\n");
+        assert_eq!(told, [1, 5]);
     }
 
     #[test]

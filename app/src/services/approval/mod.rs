@@ -45,6 +45,9 @@ pub async fn ask(house: &House, actor: &Actor, request: &Request<AskInput>) -> R
     let id = ApprovalId(house.ids.next());
     let _permit = permit_new(house, actor, Action::ApprovalRequest, Kind::Approval, id.into())?;
     let mut work = fresh!(Work::begin(house, actor, request, "approval.ask").await?);
+    if !input.fields.iter().all(|code| crate::policy::named_field(code).is_some()) {
+        return Err(crate::Error::refused_field("approval-fields-missing", "fields"));
+    }
     let file = stream::open::<File>(house, input.file.into()).await?;
     let code_name = file.map(|f| f.noun().code_name().to_owned()).unwrap_or_default();
     let mut approval = work.create::<Approval>(id, id)?;

@@ -6,7 +6,7 @@ use crate::house::House;
 use crate::policy::Action;
 use crate::stream::Stream;
 use crate::work::{Done, Request, Work};
-use domain::actor::{Actor, Party, Role};
+use domain::actor::{Actor, Party};
 use domain::ids::ReferralId;
 use domain::plan::{Command as PlanCommand, Plan};
 use domain::referral::{Command, Referral, RefusalReason, Tick};
@@ -71,17 +71,12 @@ pub async fn confirm_phone(house: &House, actor: &Actor, request: &Request<Phone
     act(house, actor, request, call, (referral, Command::ConfirmPhone { named })).await
 }
 
-/// Roles that meet children and must be screened first (R52).
-fn needs_screening(role: Role) -> bool {
-    matches!(role, Role::Psy | Role::Sw | Role::Adult | Role::Donor)
-}
-
 /// Refuses whoever must be screened and is not, or no longer.
 ///
 /// # Errors
 /// Refusal `screening-missing`.
 pub(crate) async fn check_screening(house: &House, actor: &Actor) -> Result<()> {
-    if !needs_screening(actor.role()) {
+    if !actor.role().meets_children() {
         return Ok(());
     }
     let staff = crate::stream::open::<domain::staff::Staff>(house, actor.staff.into()).await?;

@@ -31,6 +31,9 @@ pub(super) fn screening(desk: &Desk, staff: &Staff) -> Badge {
         return Badge::new(Icon::ShapeSquare, lang.t("admin-screening-place"), Tone::Plain);
     }
     let Some(last) = &staff.screening else {
+        if !staff.must_be_screened() {
+            return Badge::new(Icon::ShapeRing, lang.t("admin-screening-not-needed"), Tone::Plain);
+        }
         return Badge::new(Icon::ShapeOctagon, lang.t("admin-screening-none"), Tone::Red);
     };
     let until = words::day(lang, last.valid_until, now);
@@ -83,6 +86,7 @@ pub(super) fn screening_order(desk: &Desk, staff: &Staff) -> u8 {
     let soon = today.checked_add(SCREENING_SOON_DAYS.days()).unwrap_or(today);
     match &staff.screening {
         _ if staff.place => 3,
+        None if !staff.must_be_screened() => 2,
         Some(last) if last.result == ScreeningResult::Clear && last.valid_until > soon => 2,
         Some(last) if last.result == ScreeningResult::UnderReview => 1,
         Some(last) if last.result == ScreeningResult::Clear && last.valid_until > today => 1,

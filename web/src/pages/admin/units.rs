@@ -121,7 +121,7 @@ fn tiles(desk: &Desk, register: &Alliance, workers: &[Stream<Staff>]) -> Vec<Til
             counts: vec![
                 (lang.t("admin-map-staff"), count(&|_| true)),
                 (lang.t("admin-map-phones"), count(&|s| s.device.is_some())),
-                (lang.t("admin-map-unscreened"), count(&|s| !s.screened_on(today))),
+                (lang.t("admin-map-unscreened"), count(&|s| s.must_be_screened() && !s.screened_on(today))),
             ],
             tone,
             word: lang.t(word),

@@ -29,6 +29,8 @@ struct Ask {
     asked: String,
     decided: Option<String>,
     stage: Badge,
+    /// Asked for a time that is over.
+    lapsed: bool,
 }
 
 #[derive(Template)]
@@ -113,6 +115,7 @@ fn read(desk: &Desk, register: &Alliance, view: &ApprovalView) -> Option<Ask> {
         asked: noun.requested_at.map(|at| when::absolute(lang, at, now)).unwrap_or_default(),
         decided,
         stage: stage(lang, noun.stage, view.runs(now)),
+        lapsed: noun.lapsed(now),
     })
 }
 

@@ -11,12 +11,13 @@ use crate::error::Failure;
 use crate::form::{Form, Problems};
 use crate::i18n::Lang;
 use crate::pages::desk::queue::risk;
-use crate::pages::{self, Page};
+use crate::pages::{self, Page, words};
 use crate::request::Desk;
 use crate::routes;
 use app::policy::{DataRow, Field};
 use app::queries::chronology::Line;
 use app::queries::file::{self, FileView, PersonView};
+use app::services::alliance;
 use askama::Template;
 use axum::extract::Path;
 use domain::alliance::Alliance;
@@ -109,8 +110,7 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
     let (lang, now) = (desk.lang(), desk.house().now());
     let view = file::show(desk.house(), &desk.actor, id).await?;
     let noun = view.stream.noun();
-    let staff = assignable(desk).await?;
-    let register = app::services::alliance::register(desk.house()).await?;
+    let (staff, register) = (assignable(desk).await?, alliance::register(desk.house()).await?);
     let page = FilePage {
         id: id.to_string(),
         errors: ErrorSummary::new(lang, &problems.errors),
@@ -300,11 +300,7 @@ fn chronology(desk: &Desk, register: &Alliance, view: &FileView, now: Timestamp)
         let head = lang.t(&format!("fact-{}", line.code));
         let title =
             if head.ends_with('：') { format!("{head}{detail}") } else { format!("{head} {detail}") };
-        let unit = line.by_unit.as_ref().and_then(|code| register.unit(&code.0));
-        let source = unit.map_or_else(
-            || lang.t(&format!("kind-{}", line.kind.code())),
-            |unit| crate::frame::unit_name(lang, unit),
-        );
+        let source = words::source(desk, register, line);
         let entry = Entry::new(lang, format!("line-{i}"), (line.at, now), title.trim(), source)
             .author(line.by_name.reveal())
             .important(line.significant)

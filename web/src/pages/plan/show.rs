@@ -147,7 +147,7 @@ fn assemble(desk: &Desk, view: &PlanView, register: &Alliance, draft: &Draft, sh
         hidden_visits: noun.visits.len() - visits.len(),
         visits,
         reviews: open(Opened::Reviews).then(|| reviews(lang, noun, draft, now)),
-        chronology: chronology(desk, view),
+        chronology: chronology(desk, &register, view),
         forms: Forms { review: None, measure: None, owner: None, complete: None, settle: None },
         command: desk.command(),
         version: view.stream.version,
@@ -269,7 +269,7 @@ fn reviews(lang: Lang, plan: &Plan, draft: &Draft, now: Timestamp) -> Vec<String
     held.chain(next.map(|day| lang.t1("plan-review-next", "day", words::day(lang, *day, now)))).collect()
 }
 
-fn chronology(desk: &Desk, view: &PlanView) -> Chronology {
+fn chronology(desk: &Desk, register: &Alliance, view: &PlanView) -> Chronology {
     let (lang, now) = (desk.lang(), desk.house().now());
     let full = view.fields.grade(DataRow::PlanMeasures) == Grade::Full;
     // Visits have a list of their own beside it.
@@ -278,7 +278,8 @@ fn chronology(desk: &Desk, view: &PlanView) -> Chronology {
         let rule = line.detail.as_deref().and_then(|id| desk.house().rules.clock(id));
         let duty = rule.map(|r| r.duty.get(lang.code()).to_owned()).unwrap_or_default();
         let title = format!("{} {duty}", lang.t(&format!("fact-{}", line.code)));
-        let entry = Entry::new(lang, format!("line-{i}"), (line.at, now), title.trim(), lang.t("kind-plan"))
+        let source = words::source(desk, register, line);
+        let entry = Entry::new(lang, format!("line-{i}"), (line.at, now), title.trim(), source)
             .author(line.by_name.reveal());
         match line.words.as_ref().filter(|_| full) {
             Some(words) => entry.body(words.reveal()),
