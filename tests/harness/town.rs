@@ -14,6 +14,7 @@ const START_SECONDS_MAX: u64 = 240;
 /// How to start the program.
 #[derive(Clone, Debug)]
 pub struct Options {
+    program: &'static str,
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
     data: Option<PathBuf>,
@@ -29,7 +30,15 @@ impl Options {
     /// Any command that serves and prints its address.
     pub fn command(arguments: &[&str]) -> Self {
         let arguments = arguments.iter().map(|word| (*word).to_owned()).collect();
-        Self { arguments, environment: Vec::new(), data: None, seconds_max: START_SECONDS_MAX }
+        let (environment, data) = (Vec::new(), None);
+        Self { program: "shouhu", arguments, environment, data, seconds_max: START_SECONDS_MAX }
+    }
+
+    /// The laboratory with invented families, on a free port. It has accounts and a password like the town,
+    /// and no clock that can be moved.
+    pub fn laboratory() -> Self {
+        let demo = ["demo", "--port", "0", "--profiles", "20000"];
+        Self { program: "shouhu-lab", ..Self::command(&demo) }
     }
 
     /// One more argument.
@@ -196,7 +205,7 @@ fn launch(options: &Options, own: Option<&Path>, port: Option<u16>, said: &Arc<M
     if let (Some(port), Some(at)) = (port, arguments.iter().position(|word| word == "--port")) {
         arguments[at + 1] = port.to_string();
     }
-    let program = program();
+    let program = program(options.program);
     let mut command = Command::new(&program);
     command.args(&arguments).env_remove("DATABASE_URL").envs(options.environment.iter().cloned());
     if let Some(folder) = own.or(options.data.as_deref()) {
@@ -222,12 +231,12 @@ fn listen(stream: impl Read + Send + 'static, said: &Arc<Mutex<String>>) {
     });
 }
 
-/// The binary beside the test, or the one named by `SHOUHU_BIN`.
-fn program() -> PathBuf {
-    if let Some(named) = std::env::var_os("SHOUHU_BIN") {
+/// The binary beside the test, or for the town the one named by `SHOUHU_BIN`.
+fn program(name: &str) -> PathBuf {
+    if let Some(named) = std::env::var_os("SHOUHU_BIN").filter(|_| name == "shouhu") {
         return named.into();
     }
-    let built = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("shouhu");
+    let built = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join(name);
     let hint = "run `cargo build --workspace --bins` first, or ./check";
     assert!(built.is_file(), "{} is not built: {hint}", built.display());
     let root = target().parent().map(Path::to_owned).unwrap_or_default();
@@ -240,9 +249,10 @@ fn program() -> PathBuf {
 
 /// A source file of the program that was changed after it was built.
 fn newer_source(root: &Path, made: SystemTime) -> Option<PathBuf> {
-    let mut open: Vec<PathBuf> = ["domain", "app", "store", "web", "vault", "ledger", "shouhu"]
-        .map(|name| root.join(name).join("src"))
-        .into();
+    let mut open: Vec<PathBuf> =
+        ["domain", "app", "store", "web", "vault", "ledger", "shouhu", "lab", "kinship", "exchange"]
+            .map(|name| root.join(name).join("src"))
+            .into();
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();

@@ -5,6 +5,7 @@ mod arrest_closes_nothing;
 mod doctor_reports_at_night;
 mod doctor_to_180_days;
 mod girl_who_cannot_concentrate;
+mod laboratory_confirms_a_hit;
 mod referral_comes_back;
 mod station_sees_no_file;
 mod station_visit;
