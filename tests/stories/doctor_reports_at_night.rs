@@ -51,6 +51,11 @@ async fn doctor_reports_at_night() {
 
     // The desk shows it without being asked; the officer takes it by name with one key.
     desk.sees_within(&told.code_name, LIVE).await;
+    let top = desk.ask("return document.querySelector('#queue [data-row]').innerText", Vec::new()).await;
+    assert!(
+        top.as_str().is_some_and(|top| top.contains(&told.code_name)),
+        "a new alarm takes the top: {top}"
+    );
     desk.shot("alarm").await;
     let journey = desk.begin("the desk takes a report");
     desk.tap(&told.code_name).await;

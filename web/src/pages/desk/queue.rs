@@ -8,12 +8,15 @@ use crate::routes;
 use app::ports::{WorkFilter, WorkItem};
 use domain::ids::StreamId;
 use domain::noun::Kind;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// Rows shown at once; the count beside the title never lies about the rest.
 const ROWS: u32 = 60;
 /// Minutes before a deadline from which it counts as soon.
 const SOON_MINUTES: i64 = 24 * 60;
+
+/// Minutes for which a new alarm stays on top of older ones that nobody has taken either.
+const RINGS_MINUTES: i64 = 5;
 
 /// The queue of one desk.
 pub struct Queue {
@@ -52,11 +55,17 @@ pub async fn read(desk: &Desk, selected: Option<StreamId>) -> Result<Queue, Fail
         total += house.reads.count(&viewer, &own).await.map_err(app::Error::from)?;
         items.extend(house.reads.worklist(&viewer, &own).await.map_err(app::Error::from)?);
     }
-    items.sort_by_key(|i| (i.urgency, i.due.unwrap_or(Timestamp::MAX), i.opened));
     let now = house.now();
+    items.sort_by_key(|i| (i.urgency, !rings(i, now), i.due.unwrap_or(Timestamp::MAX), i.opened));
     let alarms = items.iter().filter(|i| i.kind == Kind::Report && i.stage == "received").count();
     let rows = items.iter().map(|item| row(desk.lang(), item, selected, now)).collect();
     Ok(Queue { rows, items, total, alarms })
+}
+
+/// Whether it is an alarm that has just come in: it takes the top of its urgency.
+fn rings(item: &WorkItem, now: Timestamp) -> bool {
+    let untaken = item.kind == Kind::Report && item.stage == "received";
+    untaken && now.duration_since(item.opened) < SignedDuration::from_mins(RINGS_MINUTES)
 }
 
 /// Where an item opens on the desk.
