@@ -1,18 +1,29 @@
 //! Live updates: what changed that the viewer may see, without content. A page that can't
 //! listen refreshes instead.
 
+use crate::error::Failure;
 use crate::request::Desk;
 use app::ports::Appended;
 use app::services::signin;
+use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
 use futures::stream::Stream;
 use serde_json::json;
 use std::convert::Infallible;
 use std::sync::Arc;
 use tokio::sync::broadcast::error::RecvError;
 
-/// The event stream of one signed-in person.
-pub async fn stream(desk: Desk) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+/// The event stream of one signed-in person. Where no session lives it says nothing, and a
+/// browser asks no more: it could not read the sign-in page as a stream.
+pub async fn stream(desk: Result<Desk, Failure>) -> Response {
+    match desk {
+        Ok(desk) => events(desk).into_response(),
+        Err(_) => StatusCode::NO_CONTENT.into_response(),
+    }
+}
+
+fn events(desk: Desk) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let tail = desk.house().journal.tail();
     let events = futures::stream::unfold((desk, tail), |(desk, mut tail)| async move {
         loop {

@@ -89,7 +89,8 @@ export default function live(root) {
     source.addEventListener("refresh", soon);
     source.onerror = () => {
       failures += 1;
-      if (failures >= 3) paused(true);
+      // Closed for good, when the session is over: the page must not say that it is live.
+      if (failures >= 3 || source?.readyState === EventSource.CLOSED) paused(true);
     };
   }
   // A page kept for Back would hold its connection, and a browser has only six.
