@@ -111,13 +111,32 @@ fn relation(basis: &str, kind: Kind) -> Option<Relation> {
     }
 }
 
+/// Opens a stream for this actor: visibility is asked first, and nothing else of a stream that does
+/// not exist for her. Absent and forbidden therefore run the same statements; every read and every
+/// act begins here.
+///
+/// # Errors
+/// `NotVisible` when it does not exist for her, or is of another noun.
+pub async fn open<N: Guarded>(house: &House, actor: &Actor, id: impl Into<StreamId>) -> Result<Stream<N>> {
+    let id = id.into();
+    must_see(house, actor, id).await?;
+    stream::open::<N>(house, id).await?.ok_or(Error::NotVisible)
+}
+
+/// Refuses whoever may not know that a stream exists, without looking at the stream.
+///
+/// # Errors
+/// `NotVisible`.
+pub async fn must_see(house: &House, actor: &Actor, id: StreamId) -> Result<Level> {
+    house.reads.level(&house.viewer(actor), id).await?.ok_or(Error::NotVisible)
+}
+
 /// The stream as policy sees it for this actor.
 ///
 /// # Errors
 /// `NotVisible` when no visibility row lets her see it, or a bar keeps her out.
 pub async fn view<N: Guarded>(house: &House, actor: &Actor, stream: &Stream<N>) -> Result<ResourceView> {
-    let viewer = house.viewer(actor);
-    let level = house.reads.level(&viewer, stream.id).await?.ok_or(Error::NotVisible)?;
+    let level = must_see(house, actor, stream.id).await?;
     let mut view = ResourceView::new(stream.id, N::KIND, level);
     view.flags = stream.noun().flags();
     view.village = stream.noun().village();
@@ -233,7 +252,7 @@ impl Work<'_> {
     /// # Errors
     /// `NotVisible`, `NotPermitted`.
     pub async fn open_for<N: Guarded>(&self, id: impl Into<StreamId>, action: Action) -> Result<Stream<N>> {
-        let stream = self.open::<N>(id).await?;
+        let stream = open::<N>(self.house, &self.actor, id).await?;
         let _permit = permit(self.house, &self.actor, action, &stream).await?;
         Ok(stream)
     }

@@ -1,7 +1,7 @@
 //! Approvals for pages: what waits for a decision, what was asked by oneself, what still runs.
 
 use super::report::name_of;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::guard;
 use crate::house::House;
 use crate::policy::Action;
@@ -9,6 +9,7 @@ use crate::ports::{WorkFilter, WorkOrder};
 use crate::stream::{self, Stream};
 use domain::actor::Actor;
 use domain::approval::{Approval, Stage};
+use domain::file::File;
 use domain::ids::FileId;
 use domain::noun::Kind;
 use domain::text::Confidential;
@@ -78,7 +79,11 @@ async fn view(house: &House, actor: &Actor, stream: Stream<Approval>) -> Result<
         None => None,
     };
     let code_name = match asked {
-        Some(request) => known(house, actor, request.file).await?.then(|| request.code_name.clone()),
+        Some(request) => match guard::open::<File>(house, actor, request.file).await {
+            Ok(file) => Some(file.noun().code_name().to_owned()),
+            Err(Error::NotVisible) => None,
+            Err(error) => return Err(error),
+        },
         None => None,
     };
     let own = asked.is_some_and(|r| r.requester == actor.staff);

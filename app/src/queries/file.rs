@@ -67,7 +67,7 @@ pub struct FileView {
 /// # Errors
 /// `NotVisible`; `NotPermitted`; faults of the store: then nothing is shown.
 pub async fn show(house: &House, actor: &Actor, id: FileId) -> Result<FileView> {
-    let stream = stream::open::<File>(house, id.into()).await?.ok_or(Error::NotVisible)?;
+    let stream = guard::open::<File>(house, actor, id).await?;
     let _permit = guard::permit(house, actor, Action::FileRead, &stream).await?;
     let (view, fields) = guard::readable(house, actor, &stream).await?;
     let persons = persons(house, actor, &stream, &view).await?;
@@ -180,7 +180,7 @@ async fn record_access(
 /// # Errors
 /// `NotVisible`, `NotPermitted`; faults of the store.
 pub async fn seen(house: &House, actor: &Actor, id: FileId) -> Result<Vec<(Seen, Confidential)>> {
-    let file = stream::open::<File>(house, id.into()).await?.ok_or(Error::NotVisible)?;
+    let file = guard::open::<File>(house, actor, id).await?;
     let _permit = guard::permit(house, actor, Action::AccessHistoryRead, &file).await?;
     let mut about: BTreeSet<String> = file.noun().persons.keys().map(ToString::to_string).collect();
     about.insert(id.to_string());

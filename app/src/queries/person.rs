@@ -84,7 +84,7 @@ pub(super) async fn files_of(
 /// # Errors
 /// `NotVisible`; faults of the store: then nothing is shown.
 pub async fn show(house: &House, actor: &Actor, id: PersonId) -> Result<PersonPage> {
-    let person = stream::open::<Person>(house, id.into()).await?.ok_or(Error::NotVisible)?;
+    let person = guard::open::<Person>(house, actor, id).await?;
     let _permit = guard::permit(house, actor, Action::PersonRead, &person).await?;
     let mut best: Option<PersonView> = None;
     let mut files = Vec::new();

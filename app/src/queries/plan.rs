@@ -3,13 +3,13 @@
 
 use super::chronology::{self, Line};
 use super::report::name_of;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::guard;
 use crate::house::House;
 use crate::policy::{Action, DataRow, FieldSet, ResourceView};
 use crate::ports::{ClockFilter, StoredClock, WorkFilter, WorkItem, WorkOrder};
 use crate::services::access::{Shown, record};
-use crate::stream::{self, Stream};
+use crate::stream::Stream;
 use domain::actor::{Actor, Party};
 use domain::ids::{FileId, PlanId};
 use domain::noun::Kind;
@@ -49,7 +49,7 @@ pub struct PlanView {
 /// # Errors
 /// `NotVisible`; faults of the store: then nothing is shown.
 pub async fn show(house: &House, actor: &Actor, id: PlanId) -> Result<PlanView> {
-    let stream = stream::open::<Plan>(house, id.into()).await?.ok_or(Error::NotVisible)?;
+    let stream = guard::open::<Plan>(house, actor, id).await?;
     let _permit = guard::permit(house, actor, Action::PlanRead, &stream).await?;
     let (view, fields) = guard::readable(house, actor, &stream).await?;
     record_access(house, actor, &stream, &fields).await?;

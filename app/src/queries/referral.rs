@@ -216,7 +216,7 @@ pub struct ReferralView {
 /// # Errors
 /// `NotVisible`; faults of the store: then nothing is shown.
 pub async fn show(house: &House, actor: &Actor, id: ReferralId) -> Result<ReferralView> {
-    let stream = stream::open::<Referral>(house, id.into()).await?.ok_or(Error::NotVisible)?;
+    let stream = guard::open::<Referral>(house, actor, id).await?;
     let mut view = guard::view(house, actor, &stream).await?;
     let offer = &stream.noun().offer;
     let matter = match offer.file {

@@ -2,7 +2,7 @@
 
 use super::report::name_of;
 use crate::error::{Error, Result};
-use crate::guard::permit_new;
+use crate::guard::{must_see, permit_new};
 use crate::house::House;
 use crate::policy::Action;
 use crate::ports::{WorkFilter, WorkOrder};
@@ -108,11 +108,8 @@ pub struct StaffPage {
 /// `NotPermitted`; `NotVisible`; faults of the store.
 pub async fn show(house: &House, actor: &Actor, id: StaffId) -> Result<StaffPage> {
     powers(house, actor)?;
-    let viewer = house.viewer(actor);
+    must_see(house, actor, id.into()).await?;
     let found = stream::open::<Staff>(house, id.into()).await?;
-    if house.reads.level(&viewer, id.into()).await?.is_none() {
-        return Err(Error::NotVisible);
-    }
     history(house, found.ok_or(Error::NotVisible)?).await
 }
 

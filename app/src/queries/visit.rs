@@ -136,7 +136,7 @@ pub struct VisitView {
 /// # Errors
 /// `NotVisible`; faults of the store: then nothing is shown.
 pub async fn show(house: &House, actor: &Actor, id: VisitId) -> Result<VisitView> {
-    let stream = stream::open::<Visit>(house, id.into()).await?.ok_or(Error::NotVisible)?;
+    let stream = guard::open::<Visit>(house, actor, id).await?;
     let mut view = guard::view(house, actor, &stream).await?;
     let schedule = stream.noun().schedule.clone().ok_or(Error::NotVisible)?;
     let matter = matter_of(house, schedule.file).await?;

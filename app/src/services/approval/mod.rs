@@ -1,9 +1,9 @@
 //! Approvals (未成年人网络保护条例 36): ask, grant, deny, revoke. A grant opens the named fields of
 //! the file's persons until it ends.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fresh;
-use crate::guard::permit_new;
+use crate::guard::{self, permit_new};
 use crate::house::House;
 use crate::policy::Action;
 use crate::stream;
@@ -48,8 +48,12 @@ pub async fn ask(house: &House, actor: &Actor, request: &Request<AskInput>) -> R
     if !input.fields.iter().all(|code| crate::policy::named_field(code).is_some()) {
         return Err(crate::Error::refused_field("approval-fields-missing", "fields"));
     }
-    let file = stream::open::<File>(house, input.file.into()).await?;
-    let code_name = file.map(|f| f.noun().code_name().to_owned()).unwrap_or_default();
+    // She may not see the file, so nothing of it is looked up here: not even whether there is one.
+    let code_name = match guard::open::<File>(house, actor, input.file).await {
+        Ok(file) => file.noun().code_name().to_owned(),
+        Err(Error::NotVisible) => String::new(),
+        Err(error) => return Err(error),
+    };
     let mut approval = work.create::<Approval>(id, id)?;
     let asked = Asked {
         file: input.file,

@@ -7,7 +7,7 @@ use crate::house::House;
 use crate::policy::{Action, DataRow, Field};
 use crate::ports::BlobWrite;
 use crate::services::access::{Shown, record};
-use crate::stream::{self, Stream};
+use crate::stream::Stream;
 use crate::{guard, queries};
 use domain::actor::Actor;
 use domain::ids::VisitId;
@@ -47,7 +47,7 @@ pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
 /// # Errors
 /// Refusals `voice-too-large` and `voice-unreadable`; `NotVisible`, `NotPermitted`.
 pub async fn stage_voice(house: &House, actor: &Actor, visit: VisitId, sound: &[u8]) -> Result<String> {
-    let stream = stream::open::<Visit>(house, visit.into()).await?.ok_or(Error::NotVisible)?;
+    let stream = guard::open::<Visit>(house, actor, visit).await?;
     let _permit = permit(house, actor, Action::VisitDo, &stream).await?;
     if sound.len() > VOICE_BYTES_MAX {
         return Err(Error::refused_field("voice-too-large", "voice"));
@@ -80,7 +80,7 @@ pub(super) async fn staged(house: &House, visit: &Stream<Visit>, name: &str) -> 
 /// # Errors
 /// `NotVisible`, also when there is none.
 pub async fn read_voice(house: &House, actor: &Actor, visit: VisitId) -> Result<Plain<Vec<u8>>> {
-    let stream = stream::open::<Visit>(house, visit.into()).await?.ok_or(Error::NotVisible)?;
+    let stream = guard::open::<Visit>(house, actor, visit).await?;
     let (_, fields) = guard::readable(house, actor, &stream).await?;
     let name = stream.noun().voice.as_deref().filter(|_| fields.clear(DataRow::TaskAndContact, Field::Task));
     let digest = name.and_then(digest_of).ok_or(Error::NotVisible)?;
