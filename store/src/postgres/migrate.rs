@@ -5,7 +5,10 @@ use crate::options::{Migrated, OpenError};
 use tokio_postgres::{Client, GenericClient};
 
 /// Every migration, oldest first; its number is its place.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/postgres/0001_house.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/postgres/0001_house.sql"),
+    include_str!("../../migrations/postgres/0002_walks.sql"),
+];
 
 /// Nodes that start at the same time migrate one after the other. The number is ours alone.
 const ONE_AT_A_TIME: &str = "SELECT pg_advisory_xact_lock(7306085893296906)";

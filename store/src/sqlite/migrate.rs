@@ -5,7 +5,10 @@ use crate::options::{Migrated, OpenError};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 /// Every migration, oldest first; its number is its place.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/sqlite/0001_house.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001_house.sql"),
+    include_str!("../../migrations/sqlite/0002_walks.sql"),
+];
 
 /// The newest schema that this program knows.
 pub(super) fn newest() -> u32 {

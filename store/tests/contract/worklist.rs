@@ -16,6 +16,7 @@ crate::contract!(
     orders_are_total_and_as_named,
     pages_join_up_and_the_count_counts_all,
     a_row_tells_everything,
+    a_long_list_reads_like_a_short_one,
 );
 
 async fn put(store: &Store, row: WorkRow, facets: Vec<Facet>) -> StreamId {
@@ -116,6 +117,92 @@ async fn pages_join_up_and_the_count_counts_all(house: Arc<House>) {
     assert_eq!(store.reads.count(&viewer(&[hospital()]), &filter()).await.unwrap(), 0);
     let greedy = WorkFilter { limit: u32::MAX, ..filter() };
     assert!(ids(&store, &greedy).await.len() <= 200);
+}
+
+/// More than a viewer's rows are gathered for: the list is walked, and must say the same.
+const LONG: usize = 2_300;
+
+/// Rows of every order and visibility; every seventh is barred, every eleventh not hers at all.
+fn long_row(turn: usize) -> (Rows, Option<WorkRow>) {
+    let number = |n: usize| i64::try_from(turn * 7_919 % n).unwrap();
+    let row = WorkRow {
+        kind: if turn.is_multiple_of(3) { Kind::Report } else { Kind::Referral },
+        urgency: u8::try_from(turn % 4).unwrap(),
+        due: (!turn.is_multiple_of(5)).then(|| after(number(400))),
+        opened: after(-number(900)),
+        closed: turn.is_multiple_of(13).then(|| after(1)),
+        ..work("long")
+    };
+    let mut visibility = vec![grant(psb(), if turn.is_multiple_of(2) { Level::Part } else { Level::Full })];
+    match turn {
+        _ if turn.is_multiple_of(7) => visibility.push(grant(psb(), Level::Barred)),
+        _ if turn.is_multiple_of(11) => visibility = vec![grant(hospital(), Level::Full)],
+        _ => {}
+    }
+    let facets = vec![Facet::new("track", if turn.is_multiple_of(9) { "rare" } else { "usual" })];
+    let seen = !turn.is_multiple_of(7) && !turn.is_multiple_of(11);
+    (Rows { work: Some(row.clone()), facets, visibility, ..Rows::default() }, seen.then_some(row))
+}
+
+async fn a_long_list_reads_like_a_short_one(house: Arc<House>) {
+    let store = house.open().await;
+    let mut seen: Vec<(StreamId, WorkRow, usize)> = Vec::new();
+    let mut all = opening(stream());
+    for turn in 0..LONG {
+        let id = stream();
+        let mut one = opening(id).writes.remove(0);
+        let (rows, row) = long_row(turn);
+        one.kind = rows.work.as_ref().unwrap().kind;
+        one.rows = Some(rows);
+        all.writes.push(one);
+        seen.extend(row.map(|row| (id, row, turn)));
+    }
+    store.journal.append(all).await.unwrap();
+    for order in [WorkOrder::Urgency, WorkOrder::Due, WorkOrder::Newest] {
+        for open in [None, Some(true), Some(false)] {
+            for (kinds, facet) in
+                [(vec![Kind::Report], None), (vec![], None), (vec![Kind::Referral], Some("usual"))]
+            {
+                let facets: Vec<_> =
+                    facet.map(|f: &str| ("track".to_owned(), f.to_owned())).into_iter().collect();
+                let wanted = WorkFilter {
+                    kinds,
+                    open,
+                    order,
+                    facets,
+                    offset: 20,
+                    limit: 150,
+                    ..WorkFilter::default()
+                };
+                assert_eq!(ids(&store, &wanted).await, by_hand(&seen, &wanted), "{wanted:?}");
+            }
+        }
+    }
+    let rare = WorkFilter { facets: vec![("track".into(), "rare".into())], ..filter() };
+    let many = seen.iter().filter(|(_, _, turn)| turn.is_multiple_of(9)).count();
+    assert_eq!(store.reads.count(&viewer(&[psb()]), &rare).await.unwrap(), many as u64);
+    assert_eq!(store.reads.count(&viewer(&[psb()]), &filter()).await.unwrap(), seen.len() as u64);
+}
+
+/// The same page out of memory.
+fn by_hand(seen: &[(StreamId, WorkRow, usize)], wanted: &WorkFilter) -> Vec<StreamId> {
+    let fits = |(_, row, turn): &&(StreamId, WorkRow, usize)| {
+        (wanted.kinds.is_empty() || wanted.kinds.contains(&row.kind))
+            && wanted.open.is_none_or(|open| open == row.closed.is_none())
+            && (wanted.facets.is_empty() || !turn.is_multiple_of(9))
+    };
+    let mut rows: Vec<_> = seen.iter().filter(fits).collect();
+    rows.sort_by_key(|(id, row, _)| {
+        let due = row.due.unwrap_or(jiff::Timestamp::MAX);
+        (row.urgency, due, row.opened, id.bytes())
+    });
+    match wanted.order {
+        WorkOrder::Urgency => {}
+        WorkOrder::Due => rows.sort_by_key(|(_, row, _)| row.due.unwrap_or(jiff::Timestamp::MAX)),
+        WorkOrder::Newest => rows.sort_by_key(|(id, row, _)| std::cmp::Reverse((row.opened, id.bytes()))),
+    }
+    let page = rows.iter().skip(wanted.offset as usize).take(wanted.limit as usize);
+    page.map(|(id, _, _)| *id).collect()
 }
 
 async fn a_row_tells_everything(house: Arc<House>) {
