@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::keyring::Keyring;
 use crate::policy::Policy;
 use crate::ports::{Blobs, Clock, Ephemeral, Journal, Randomness, Reads, Rebuild, Viewer};
+use crate::services::signin::Lasting;
 use domain::actor::Actor;
 use domain::ids::{Ids, Jurisdiction};
 use domain::rules::Rules;
@@ -39,6 +40,8 @@ pub struct House {
     pub town: Jurisdiction,
     /// Whether this is the fictional demo town.
     pub fictional: bool,
+    /// How long sessions last.
+    pub lasting: Lasting,
 }
 
 impl House {
@@ -57,10 +60,7 @@ impl House {
     /// Keyed digest of a request or handle.
     #[must_use]
     pub fn digest(&self, purpose: &str, bytes: &[u8]) -> [u8; 32] {
-        let mut message = purpose.as_bytes().to_vec();
-        message.push(0);
-        message.extend_from_slice(bytes);
-        keyed(self.keyring.digest_key(), &message)
+        self.keyring.suite().mac(self.keyring.digest_key(), &[purpose.as_bytes(), &[0], bytes])
     }
 
     /// Random bytes.
@@ -84,12 +84,4 @@ impl House {
     pub fn of_this_town(&self, actor: &Actor) -> Result<()> {
         if actor.jurisdiction == self.town { Ok(()) } else { Err(Error::NotVisible) }
     }
-}
-
-fn keyed(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
-    use hmac::{Hmac, KeyInit as _, Mac as _};
-    // HMAC takes keys of any length; the all-zero array is never reached.
-    let Ok(mut mac) = Hmac::<sha2::Sha256>::new_from_slice(key) else { return [0; 32] };
-    mac.update(message);
-    mac.finalize().into_bytes().into()
 }

@@ -2,12 +2,17 @@
 
 use crate::error::Result;
 use std::sync::Arc;
-use vault::{DataKey, Kek, SealingKek};
+use vault::{DataKey, Kek, SealingKek, Suite, WrappingKey as _};
 
 /// Keys of this town. Implemented by the binary; use cases never see where they lie.
 pub trait Keyring: Send + Sync {
     /// The key-encryption key of today's epoch.
     fn current(&self) -> &Kek;
+
+    /// The suite that this town was founded with; everything new is sealed with it.
+    fn suite(&self) -> Suite {
+        self.current().suite()
+    }
 
     /// The key of an epoch; an error when it was destroyed.
     ///

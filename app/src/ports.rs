@@ -304,6 +304,9 @@ pub struct WorkFilter {
     pub limit: u32,
 }
 
+/// Where the counting of a list stops. A page that shows so many says "and more".
+pub const COUNT_MOST: u64 = 10_000;
+
 /// Orders of a worklist.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WorkOrder {
@@ -502,7 +505,8 @@ pub trait Reads: Send + Sync {
     /// A page of the worklist.
     async fn worklist(&self, viewer: &Viewer, filter: &WorkFilter) -> Result<Vec<WorkItem>, ReadFault>;
 
-    /// Number of rows that the filter matches for the viewer (offset and limit ignored).
+    /// Number of rows that the filter matches for the viewer (offset and limit ignored), counted up
+    /// to [`COUNT_MOST`].
     async fn count(&self, viewer: &Viewer, filter: &WorkFilter) -> Result<u64, ReadFault>;
 
     /// Streams carrying a facet, **unguarded**: for rules ("is a referral of this file open?"), never for pages.
@@ -583,6 +587,8 @@ pub struct StoreHealth {
     pub version: String,
     /// Number of the newest migration.
     pub schema: u32,
+    /// Whether the way to it is encrypted; `None` for a file.
+    pub encrypted: Option<bool>,
 }
 
 /// What is not evidence: sessions, throttles, leases, drafts, delivery attempts.

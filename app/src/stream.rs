@@ -6,10 +6,11 @@ use crate::ports::{StoredFact, StoredStream, Token, WrappedSecret};
 use crate::work::SharedKey;
 use domain::actor::Party;
 use domain::ids::StreamId;
-use domain::noun::{Entry, IndexField, Noun, Stamp, State};
+use domain::noun::{Entry, IndexField, Lookup, Noun, Stamp, State};
+use domain::rows::{Facet, Rows};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use vault::{DataKey, KeyName, Place, Purpose, Sealed, Suite, WrappedKey};
+use vault::{DataKey, KeyName, Place, Purpose, Sealed, WrappedKey};
 
 /// A stream of a noun in memory.
 pub struct Stream<N: Noun> {
@@ -68,7 +69,7 @@ fn key_name<'a>(house: &'a House, stream: StreamId) -> KeyName<'a> {
 /// When the key-encryption key has expired.
 pub fn new_key(house: &House, stream: StreamId) -> Result<(SharedKey, WrappedSecret)> {
     let mut entropy = |out: &mut [u8]| house.randomness.fill(out);
-    let key = DataKey::generate(Suite::default(), &mut entropy);
+    let key = DataKey::generate(house.keyring.suite(), &mut entropy);
     let kek = house.keyring.current();
     let wrapped = vault::wrap(kek, &key_name(house, stream), &key, micros(house), &mut entropy)?;
     let secret = WrappedSecret { stream, epoch: wrapped.epoch(), bytes: wrapped.into_bytes() };
@@ -228,6 +229,23 @@ pub fn seal_state<N: Noun>(house: &House, stream: &Stream<N>, version: u64) -> R
     let plain = vault::Zeroizing::new(serde_json::to_vec(&stream.state)?);
     let place = state_place(house, stream.id, version);
     Ok(vault::seal(&stream.key, &place, &plain, &mut entropy)?.into_bytes())
+}
+
+/// What a stream shows in derived tables: the noun's rows, and keyed digests of its lookups.
+pub fn rows<N: Noun>(house: &House, stream: &Stream<N>) -> Rows {
+    let mut rows = stream.state.rows(stream.id);
+    for Lookup { name, text } in stream.noun().lookups() {
+        rows.facets.push(Facet::new(name, lookup(house, name, text.reveal())));
+    }
+    rows
+}
+
+/// The keyed digest under which a secret text is looked up.
+#[must_use]
+pub fn lookup(house: &House, name: &str, text: &str) -> String {
+    // Half of it tells streams apart; the key keeps others from guessing.
+    let digest = house.digest("lookup", format!("{name}/{text}").as_bytes());
+    digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Blind index tokens of a noun, sorted and without repeats.

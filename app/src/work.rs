@@ -220,7 +220,7 @@ impl<'h> Work<'h> {
             expected: Expected::Version(stream.version),
             facts,
             state: Some(SealedState { shape: N::STATE_VERSION, body: state }),
-            rows: Some(stream.state.rows(stream.id)),
+            rows: Some(stream::rows(self.house, &stream)),
             add_facets: Vec::new(),
             tokens: Some(tokens),
         });

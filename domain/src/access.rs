@@ -17,6 +17,8 @@ pub enum Basis {
     Assigned,
     /// Received it by referral.
     Referral,
+    /// Counsels or represents somebody of it, having taken her case (LAW, PSY).
+    OwnClient,
     /// Approved under 未成年人网络保护条例 36.
     Approval,
     /// Supervises clocks and outcome (检察监督).
@@ -36,6 +38,7 @@ impl Basis {
         match self {
             Basis::Assigned => "assigned",
             Basis::Referral => "referral",
+            Basis::OwnClient => "own_client",
             Basis::Approval => "approval",
             Basis::Supervision => "supervision",
             Basis::Kin => "kin",

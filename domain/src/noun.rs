@@ -194,10 +194,23 @@ pub trait Noun: Default + Clone + Serialize + DeserializeOwned + Send + Sync + '
         Vec::new()
     }
 
+    /// Secrets by whose exact text it is found; none by default.
+    fn lookups(&self) -> Vec<Lookup> {
+        Vec::new()
+    }
+
     /// Brings the JSON of an older fact schema to today's. Stored bytes never change.
     fn upcast(_schema: u16, body: serde_json::Value) -> serde_json::Value {
         body
     }
+}
+
+/// A secret by whose exact text a stream is found: a receipt. Only its keyed digest is kept.
+pub struct Lookup {
+    /// What it is, and the facet that holds the digest.
+    pub name: &'static str,
+    /// The text.
+    pub text: crate::text::Confidential,
 }
 
 /// One text to be found by the blind index.

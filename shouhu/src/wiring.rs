@@ -1,6 +1,6 @@
 //! Wiring: from configuration, keys and clock to the house, and from the house to its web pages.
 
-use crate::config::Config;
+use crate::config::{Config, Suite};
 use crate::embedded;
 use crate::error::{Failure, Result};
 use crate::keyring::FileKeyring;
@@ -14,6 +14,7 @@ use domain::rules::Rules;
 use std::path::Path;
 use std::sync::Arc;
 use store::{Options, Store};
+use vault::WrappedKey;
 use web::state::{DemoAccount, Settings, TestClock, Web};
 
 /// Time and randomness of a house, and whether it is invented.
@@ -88,10 +89,10 @@ pub fn policy(config: &Config) -> Result<Policy> {
 /// The house over a store.
 ///
 /// # Errors
-/// Faults of keys, rules or policies.
-pub fn house(config: &Config, store: &Store, ambient: &Ambient) -> Result<House> {
+/// Faults of keys, rules or policies; a town that was founded with another suite.
+pub async fn house(config: &Config, store: &Store, ambient: &Ambient) -> Result<House> {
     let keyring = FileKeyring::read(&config.keys_folder())?;
-    Ok(House {
+    let house = House {
         journal: Arc::clone(&store.journal),
         reads: Arc::clone(&store.reads),
         ephemeral: Arc::clone(&store.ephemeral),
@@ -105,7 +106,41 @@ pub fn house(config: &Config, store: &Store, ambient: &Ambient) -> Result<House>
         policy: Arc::new(policy(config)?),
         town: Jurisdiction(config.town.code.clone()),
         fictional: ambient.fictional,
-    })
+        lasting: config.web.lasting(),
+    };
+    one_suite(config, &house).await?;
+    Ok(house)
+}
+
+/// Facts looked at for a key that tells the suite of the database.
+const FIRST_FACTS: u32 = 100;
+
+/// Configuration, keys and database must be of one suite: a town that spoke two would be assessed
+/// as neither.
+async fn one_suite(config: &Config, house: &House) -> Result<()> {
+    let wanted = config.crypto.suite;
+    let differs = |what: &str, suite: Suite| Failure::Keys {
+        path: config.keys_folder(),
+        reason: format!("{what} of the suite `{suite}`, but crypto.suite is `{wanted}`"),
+        remedy: format!(
+            "set crypto.suite = \"{suite}\"; a town keeps the suite that it was founded with, and another \
+             suite needs a new installation"
+        ),
+    };
+    let keys = Suite::from(house.keyring.suite());
+    if keys != wanted {
+        return Err(differs("these keys are", keys));
+    }
+    for fact in house.reads.journal(&house.town, 0, FIRST_FACTS).await? {
+        let Some(secret) = house.reads.secret(&house.town, fact.stream).await? else { continue };
+        let wrapped = WrappedKey::from_bytes(secret.bytes)?;
+        if wrapped.is_shredded() {
+            continue;
+        }
+        let found = Suite::from(wrapped.suite());
+        return if found == wanted { Ok(()) } else { Err(differs("the database was made with keys", found)) };
+    }
+    Ok(())
 }
 
 /// What the pages of a demo town need beside the house.

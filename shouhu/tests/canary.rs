@@ -164,6 +164,7 @@ async fn help(house: &House, case: &Actor, id: FileId) {
         help_by: None,
         village: None,
         weekly_ticks: false,
+        consented: false,
     };
     referral::send(house, case, &request(house, send)).await.unwrap();
     let contacts = domain::plan::ContactSide::ALL.map(|s| (s, domain::plan::Contact::Named(secret(12))));
@@ -330,6 +331,13 @@ fn names(folder: &Path) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_canary_lies_on_the_disk() {
     nothing_in_the_clear(Ground::sqlite()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_canary_lies_on_the_disk_under_the_chinese_suite() {
+    let mut ground = Ground::sqlite();
+    ground.config.crypto.suite = shouhu::config::Suite::Sm;
+    nothing_in_the_clear(ground).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -51,7 +51,7 @@ impl Ground {
     pub async fn open(&self) -> (Store, app::House) {
         let ambient = Ambient::of(&self.config).unwrap();
         let store = wiring::open_store(&self.config).await.unwrap();
-        let house = wiring::house(&self.config, &store, &ambient).unwrap();
+        let house = wiring::house(&self.config, &store, &ambient).await.unwrap();
         (store, house)
     }
 

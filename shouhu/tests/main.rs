@@ -3,8 +3,16 @@
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
+mod doors;
+#[cfg(test)]
 mod ground;
 #[cfg(test)]
 mod operator;
+#[cfg(test)]
+mod outsider;
+#[cfg(test)]
+mod recorder;
+#[cfg(test)]
+mod suite;
 #[cfg(test)]
 mod town;

@@ -107,6 +107,11 @@ pub trait WrappingKey: Guarded {
         self.wrapping().epoch
     }
 
+    /// The suite that it wraps with.
+    fn suite(&self) -> Suite {
+        self.wrapping().suite
+    }
+
     /// When it ends, in microseconds UTC since 1970.
     fn expires_at(&self) -> i64 {
         self.wrapping().expires_at

@@ -55,6 +55,11 @@ impl Suite {
         self.algorithms().digest(parts)
     }
 
+    /// The keyed hash of `parts` put end to end: HMAC-SHA-256 or HMAC-SM3, 32 bytes.
+    pub fn mac(self, key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+        self.algorithms().mac(key, parts)
+    }
+
     /// The algorithms themselves.
     pub(crate) fn algorithms(self) -> &'static dyn Algorithms {
         match self {

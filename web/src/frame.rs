@@ -75,6 +75,7 @@ pub fn start_page(role: Role) -> String {
         Role::Stn => routes::station(),
         Role::Sys | Role::Sec => routes::admin_people(),
         Role::Aud => routes::rules(),
+        Role::Lead => routes::overview(),
         Role::PsbOffice | Role::PsbCase | Role::PsbBeat | Role::Proc => routes::files(),
         _ => routes::referrals(),
     }
@@ -132,6 +133,7 @@ fn entries(desk: &Desk) -> Vec<Entry> {
             rules(),
         ],
         Role::Aud => vec![rules()],
+        Role::Lead => vec![entry(routes::overview(), "nav-overview", Icon::List), rules()],
         Role::PsbCase | Role::PsbBeat | Role::Proc | Role::Wf | Role::Ca => {
             vec![files(), inbox(), approvals(), search(), rules()]
         }

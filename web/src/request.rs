@@ -10,7 +10,7 @@ use app::{Error, House};
 use axum::extract::{FromRef, FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use domain::actor::Actor;
+use domain::actor::{Actor, Role};
 use domain::staff::Staff;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
@@ -215,7 +215,7 @@ impl Desk {
             csrf: self.session.csrf.clone(),
             live_url: Some(crate::routes::LIVE.to_owned()),
             staff: Some(bar),
-            links: frame::links(self.session.phone),
+            links: frame::links(self.session.phone && self.actor.role() == Role::Stn),
             ..Shell::new(self.lang(), title)
         })
     }

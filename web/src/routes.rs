@@ -66,6 +66,8 @@ routes! {
         GET "/enrol" => pages::signin::enrol::page;
         POST "/enrol" => pages::signin::enrol::submit;
         POST "/display" => pages::home::display::submit;
+        GET "/status" => pages::status::show::page;
+        POST "/status" => pages::status::show::submit;
         GET "/exit" => pages::home::exit::page;
         GET "/assets/{*path}" => assets_route;
         GET "/station/sw.js" => pages::station::worker::page;
@@ -93,6 +95,7 @@ routes! {
         POST "/reports/{id}/close" => pages::report::close::submit;
         POST "/reports/{id}/link" => pages::report::link::submit;
         POST "/reports/{id}/transfer" => pages::report::transfer::submit;
+        GET "/overview" => pages::overview::show::page;
         GET "/files" => pages::file::list::page;
         GET "/files/{id}" => pages::file::show::page;
         GET "/files/{id}/seen" => pages::file::seen::page;
@@ -250,6 +253,18 @@ pub fn report(id: ReportId) -> String {
 #[must_use]
 pub fn report_act(id: ReportId, verb: &str) -> String {
     format!("/reports/{id}/{verb}")
+}
+
+/// What became of a report, by its receipt.
+#[must_use]
+pub fn status() -> String {
+    "/status".to_owned()
+}
+
+/// The overview of the joint meeting.
+#[must_use]
+pub fn overview() -> String {
+    "/overview".to_owned()
 }
 
 /// All files one may see.

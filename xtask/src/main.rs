@@ -1,4 +1,4 @@
-//! House rules checked by machine: `cargo xtask check|tidy|graph|generate|mechanisms|ports`.
+//! House rules checked by machine: `cargo xtask check|tidy|graph|generate|mechanisms|ports|load`.
 //!
 //! Every rule reads text; nothing here parses Rust beyond telling code from comments and
 //! strings (`scan.rs`). *To add a rule:* write a function from [`repo::Repo`] to a list of
@@ -13,6 +13,7 @@
 mod finding;
 mod generate;
 mod graph;
+mod load;
 mod mechanisms;
 mod ports;
 mod ratchet;
@@ -32,7 +33,8 @@ const USAGE: &str = "cargo xtask <command>
   graph                    the crate table against cargo metadata
   generate [--check]       write derived documents, or say which are out of date
   mechanisms [--require 3-6,10]   which mechanisms are proved, by which story
-  ports                    how wide the seams are";
+  ports                    how wide the seams are
+  load [--files 10000,100000] [--binary PATH] [--data FOLDER]   page, search, clock and rebuild times";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -59,6 +61,7 @@ fn run(words: &[&str]) -> Result<(), String> {
         ["mechanisms"] => mechanisms::run(&repo, ""),
         ["mechanisms", "--require", wanted] => mechanisms::run(&repo, wanted),
         ["ports"] => ports::run(&repo),
+        ["load", options @ ..] => load::run(&repo, options),
         _ => Err(USAGE.to_owned()),
     }
 }

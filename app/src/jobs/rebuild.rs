@@ -3,7 +3,7 @@
 
 use crate::error::Result;
 use crate::house::House;
-use crate::ports::{RebuiltStream, SealedState, StoredStream};
+use crate::ports::{RebuiltStream, SealedState, StoredFact, StoredStream};
 use crate::stream::{self, Stream};
 use domain::access_day::{AccessDay, Fact as AccessDayFact};
 use domain::alliance::Alliance;
@@ -52,9 +52,13 @@ pub async fn rebuild(house: &House, progress: &mut (dyn FnMut(u64, u64) + Send))
         streams.extend(page.iter().map(|f| (f.stream, f.root)));
         progress(after, total);
     }
+    let mut kinds: BTreeMap<StreamId, Kind> = BTreeMap::new();
+    for id in streams.keys() {
+        kinds.extend(house.reads.stream(&house.town, *id).await?.map(|stored| (*id, stored.kind)));
+    }
     house.rebuild.clear(&house.town).await?;
     for (id, root) in streams {
-        match restore(house, id, root).await? {
+        match restore(house, id, root, kinds.get(&id).copied()).await? {
             true => done.streams += 1,
             false => done.closed += 1,
         }
@@ -62,36 +66,54 @@ pub async fn rebuild(house: &House, progress: &mut (dyn FnMut(u64, u64) + Send))
     Ok(done)
 }
 
-async fn restore(house: &House, id: StreamId, root: StreamId) -> Result<bool> {
+async fn restore(house: &House, id: StreamId, root: StreamId, remembered: Option<Kind>) -> Result<bool> {
     let Some(key) = stream::key_of(house, id).await? else { return Ok(false) };
-    macro_rules! try_noun {
-        ($($noun:ty),+ $(,)?) => {$(
-            if let Some(rebuilt) = refold::<$noun>(house, &key, id, root).await? {
-                house.rebuild.restore(&house.town, rebuilt).await?;
-                return Ok(true);
-            }
-        )+};
+    let facts = house.reads.facts(&house.town, id, 1).await?;
+    let others = Kind::ALL.iter().copied().filter(|kind| Some(*kind) != remembered);
+    for kind in remembered.into_iter().chain(others) {
+        if let Some(rebuilt) = refold_as(house, kind, (&key, id, root), &facts)? {
+            house.rebuild.restore(&house.town, rebuilt).await?;
+            return Ok(true);
+        }
     }
-    if let Some(rebuilt) = access_day(house, &key, id, root).await? {
-        house.rebuild.restore(&house.town, rebuilt).await?;
-        return Ok(true);
-    }
-    try_noun!(Report, File, Referral, Plan, Visit, Person, Staff, Approval, Alliance);
     Err(crate::Error::fault("a stream of no known noun"))
 }
 
-/// Folds a stream as one noun; `None` when its facts are another's.
-async fn refold<N: Noun>(
+/// A stream with its key: which, and of which file.
+type Keyed<'a> = (&'a crate::work::SharedKey, StreamId, StreamId);
+
+/// Folds a stream as a kind says; `None` when its facts are another's.
+fn refold_as(
     house: &House,
-    key: &crate::work::SharedKey,
-    id: StreamId,
-    root: StreamId,
+    kind: Kind,
+    of: Keyed<'_>,
+    facts: &[StoredFact],
+) -> Result<Option<RebuiltStream>> {
+    match kind {
+        Kind::AccessDay => Ok(access_day(house, of, facts)),
+        Kind::Report => refold::<Report>(house, of, facts),
+        Kind::File => refold::<File>(house, of, facts),
+        Kind::Referral => refold::<Referral>(house, of, facts),
+        Kind::Plan => refold::<Plan>(house, of, facts),
+        Kind::Visit => refold::<Visit>(house, of, facts),
+        Kind::Person => refold::<Person>(house, of, facts),
+        Kind::Staff => refold::<Staff>(house, of, facts),
+        Kind::Approval => refold::<Approval>(house, of, facts),
+        Kind::Alliance => refold::<Alliance>(house, of, facts),
+    }
+}
+
+/// Folds a stream as one noun; `None` when its facts are another's.
+fn refold<N: Noun>(
+    house: &House,
+    (key, id, root): Keyed<'_>,
+    facts: &[StoredFact],
 ) -> Result<Option<RebuiltStream>> {
     let mut state = State::<N>::default();
     let mut version = 0;
     let mut own = false;
-    for fact in house.reads.facts(&house.town, id, 1).await? {
-        let Ok(entry) = stream::open_fact::<N>(house, key, &fact) else { return Ok(None) };
+    for fact in facts {
+        let Ok(entry) = stream::open_fact::<N>(house, key, fact) else { return Ok(None) };
         own |= matches!(entry, Entry::Own(_));
         state.apply(&entry, &Stamp { at: fact.at, by: fact.actor });
         version = fact.version;
@@ -104,24 +126,19 @@ async fn refold<N: Noun>(
     let state = Some(SealedState { shape: N::STATE_VERSION, body });
     Ok(Some(RebuiltStream {
         stream: StoredStream { stream: id, root, kind: N::KIND, version, state },
-        rows: stream.state.rows(id),
+        rows: stream::rows(house, &stream),
         tokens: stream::tokens(house, &stream.state.noun),
     }))
 }
 
 /// Access days keep no state; their facets are gathered from the facts.
-async fn access_day(
-    house: &House,
-    key: &crate::work::SharedKey,
-    id: StreamId,
-    root: StreamId,
-) -> Result<Option<RebuiltStream>> {
+fn access_day(house: &House, (key, id, root): Keyed<'_>, facts: &[StoredFact]) -> Option<RebuiltStream> {
     let mut facets: Vec<Facet> = Vec::new();
     let mut version = 0;
-    for fact in house.reads.facts(&house.town, id, 1).await? {
-        let Ok(Entry::Own(AccessDayFact::Viewed(view))) = stream::open_fact::<AccessDay>(house, key, &fact)
+    for fact in facts {
+        let Ok(Entry::Own(AccessDayFact::Viewed(view))) = stream::open_fact::<AccessDay>(house, key, fact)
         else {
-            return Ok(None);
+            return None;
         };
         facets.push(Facet::new("seen", view.stream.to_string()));
         facets.extend(view.subjects.iter().map(|p| Facet::new("seen", p.to_string())));
@@ -131,5 +148,5 @@ async fn access_day(
     facets.dedup();
     let stream = StoredStream { stream: id, root, kind: Kind::AccessDay, version, state: None };
     let rows = Rows { facets, ..Rows::default() };
-    Ok((version > 0).then_some(RebuiltStream { stream, rows, tokens: Vec::new() }))
+    (version > 0).then_some(RebuiltStream { stream, rows, tokens: Vec::new() })
 }

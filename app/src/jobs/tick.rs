@@ -23,10 +23,14 @@ use domain::report::{Report, hub_office, procuratorate};
 use domain::rules::Level;
 use domain::staff::Staff;
 use domain::visit::Visit;
+use futures::StreamExt as _;
 use std::collections::BTreeSet;
 
 /// Streams looked at in one round; the next round follows at once when it was full.
 const ROUND: u32 = 200;
+
+/// Streams written at the same time: enough for the store to group their commits.
+const AT_ONCE: usize = 32;
 
 /// What one round did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,15 +52,16 @@ pub async fn round(house: &House) -> Result<Ticked> {
     let due = house.reads.clocks(&house.town, &filter).await?;
     let mut ticked = Ticked { more: due.len() >= ROUND as usize, ..Ticked::default() };
     let mut seen: BTreeSet<StreamId> = BTreeSet::new();
-    for clock in due {
-        if !seen.insert(clock.stream) {
-            continue;
-        }
-        match tick_stream(house, &clock).await {
+    let once = due.into_iter().filter(|clock| seen.insert(clock.stream));
+    let mut done = futures::stream::iter(once)
+        .map(|clock| async move { (clock.stream, tick_stream(house, &clock).await) })
+        .buffer_unordered(AT_ONCE);
+    while let Some((stream, done)) = done.next().await {
+        match done {
             Ok(_) => ticked.streams += 1,
             Err(Error::Conflict { .. }) => ticked.more = true,
             Err(error) => {
-                tracing::error!(stream = %clock.stream, ?error, "tick failed");
+                tracing::error!(%stream, ?error, "tick failed");
                 ticked.failed += 1;
             }
         }

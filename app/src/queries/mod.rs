@@ -5,6 +5,7 @@ pub mod approval;
 pub mod chronology;
 pub mod file;
 pub mod items;
+pub mod overview;
 pub mod person;
 pub mod plan;
 pub mod referral;

@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::guard;
 use crate::house::House;
 use crate::policy::{Action, DataRow, Field, FieldSet, ResourceView};
+use crate::ports::Space;
 use crate::services::access::{Shown, record};
 use crate::stream::{self, Stream};
 use domain::actor::Actor;
@@ -11,7 +12,7 @@ use domain::ids::{ReportId, StaffId};
 use domain::report::{Report, Stage};
 use domain::staff::Staff;
 use domain::text::Confidential;
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use std::collections::BTreeSet;
 
 /// What the sender sees of her own report: who took it and when, what became of it, in neutral words.
@@ -41,10 +42,9 @@ pub struct OwnReport {
 /// # Errors
 /// `NotVisible` for anybody but the account that sent it.
 pub async fn own(house: &House, actor: &Actor, id: ReportId) -> Result<OwnReport> {
-    let stream = stream::open::<Report>(house, id.into()).await?.ok_or(Error::NotVisible)?;
-    let level = house.reads.level(&house.viewer(actor), stream.id).await?;
+    let stream = guard::open::<Report>(house, actor, id).await?;
     let report = stream.noun();
-    if level.is_none() || report.sent_by != Some(actor.staff) {
+    if report.sent_by != Some(actor.staff) {
         return Err(Error::NotVisible);
     }
     let taken = match report.acknowledged {
@@ -62,6 +62,54 @@ pub async fn own(house: &House, actor: &Actor, id: ReportId) -> Result<OwnReport
         feedback: report.feedback.map(|(text, at)| (text.key(), at)),
         told_before_prosecution: report.told_before_prosecution,
     })
+}
+
+/// Guesses of receipts in a minute, over the whole town, before everybody waits for the next one.
+const GUESSES_MOST: u32 = 60;
+/// Digits of a receipt.
+const RECEIPT_DIGITS: usize = 16;
+
+/// How far a report has come, in words that tell nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It arrived; nobody took it by name yet.
+    Received,
+    /// A named person has it.
+    Taken,
+    /// Whoever sent it was answered.
+    Answered,
+}
+
+/// How far the report with this receipt has come, for whoever holds it; `None` for a receipt that
+/// is none. The receipt is the key: no name, situation or place is told.
+///
+/// # Errors
+/// Refusal `receipt-wait` after too many wrong ones; faults of the store.
+pub async fn progress(house: &House, typed: &str) -> Result<Option<(Progress, Timestamp)>> {
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let now = house.now();
+    let minute = format!("receipt/{}", now.as_second() / 60);
+    let found = match digits.len() {
+        RECEIPT_DIGITS => {
+            let value = stream::lookup(house, "receipt", &digits);
+            house.reads.by_facet(&house.town, "receipt", &value).await?.into_iter().next()
+        }
+        _ => None,
+    };
+    let Some(stored) = found else {
+        let until = now.checked_add(2.minutes()).unwrap_or(now);
+        let guesses = house.ephemeral.count_up(Space::Throttle, minute.as_bytes(), until, now).await?;
+        let wait = Error::refused_field("receipt-wait", "receipt");
+        return if guesses > GUESSES_MOST { Err(wait) } else { Ok(None) };
+    };
+    let Some(report) = stream::open_stored::<Report>(house, stored).await? else { return Ok(None) };
+    let noun = report.noun();
+    let progress = match (noun.feedback.is_some(), noun.acknowledged.is_some()) {
+        (true, _) => Progress::Answered,
+        (false, true) => Progress::Taken,
+        (false, false) => Progress::Received,
+    };
+    Ok(Some((progress, noun.received_at.unwrap_or_default())))
 }
 
 /// Name of a member of staff, for "who took it" and "who decided". Staff act under their names.
@@ -107,7 +155,7 @@ impl DeskReport {
 /// # Errors
 /// `NotVisible`; faults of the store: then nothing is shown.
 pub async fn show(house: &House, actor: &Actor, id: ReportId) -> Result<DeskReport> {
-    let stream = stream::open::<Report>(house, id.into()).await?.ok_or(Error::NotVisible)?;
+    let stream = guard::open::<Report>(house, actor, id).await?;
     let (view, fields) = guard::readable(house, actor, &stream).await?;
     let opened = opened_fields(&fields);
     if !opened.is_empty() {

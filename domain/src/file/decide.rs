@@ -4,7 +4,7 @@ use super::{Command, Fact, File, Opening, PersonEntry, PersonRole, Refusal, Risk
 use crate::actor::{Party, Role};
 use crate::ids::StreamId;
 use crate::noun::{ClockOrder, Ctx, Kind, Noun, Stamp};
-use crate::report::{HUB, hub_office, procuratorate};
+use crate::report::{HUB, hub_office, joint_meeting, procuratorate};
 use crate::rows::{Facet, FigureRow, Level, Rows, VisibilityRow, WorkRow};
 use std::collections::BTreeSet;
 
@@ -280,6 +280,7 @@ impl File {
             self.assigned.iter().map(|s| row(Party::Staff(*s), Level::Full, "assigned")).collect();
         rows.push(row(hub_office(), Level::Part, "hub"));
         rows.push(row(Party::unit(Role::PsbDuty, HUB), Level::Exists, "desk"));
+        rows.push(row(joint_meeting(), Level::Exists, "joint_meeting"));
         if self.minor() || self.tracks.contains(&Track::Criminal) {
             rows.push(row(procuratorate(), Level::Part, "supervision"));
         }

@@ -7,8 +7,9 @@ use super::{
 use crate::actor::Party;
 use crate::clock::civil_date;
 use crate::ids::StreamId;
-use crate::noun::{ClockOrder, Ctx, IndexEntry, IndexField, Kind, Noun, Stamp};
+use crate::noun::{ClockOrder, Ctx, IndexEntry, IndexField, Kind, Lookup, Noun, Stamp};
 use crate::rows::{Facet, FigureRow, Level, Rows, VisibilityRow, WorkRow};
+use crate::text::Confidential;
 
 impl Noun for Report {
     const KIND: Kind = Kind::Report;
@@ -173,6 +174,12 @@ impl Noun for Report {
             clocks: Vec::new(),
             figures: self.figures(id),
         }
+    }
+
+    fn lookups(&self) -> Vec<Lookup> {
+        let digits: String = self.intake.receipt.reveal().chars().filter(char::is_ascii_digit).collect();
+        let text = Confidential::new(digits);
+        if text.is_empty() { Vec::new() } else { vec![Lookup { name: "receipt", text }] }
     }
 
     fn index_entries(&self) -> Vec<IndexEntry> {

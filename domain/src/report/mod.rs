@@ -37,6 +37,12 @@ pub fn hub_office() -> Party {
     Party::unit(Role::PsbOffice, HUB)
 }
 
+/// The leaders of the joint meeting (联席会议), who see how files run and no more.
+#[must_use]
+pub fn joint_meeting() -> Party {
+    Party::unit(Role::Lead, "workroom")
+}
+
 /// The procuratorate, which supervises reports and clocks of minors.
 #[must_use]
 pub fn procuratorate() -> Party {

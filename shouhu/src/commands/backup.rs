@@ -55,7 +55,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<()> {
     }
     let ambient = Ambient::of(config)?;
     let store = wiring::open_store(config).await?;
-    let house = wiring::house(config, &store, &ambient)?;
+    let house = wiring::house(config, &store, &ambient).await?;
     let note = Note {
         town: house.town.0.clone(),
         schema: house.reads.health().await?.schema,

@@ -52,7 +52,7 @@ pub async fn run(config: Config, args: &Args) -> Result<()> {
     let _lock = lock::shared(&config.data)?;
     let ambient = Ambient::of(&config)?;
     let store = wiring::open_store(&config).await?;
-    let house = wiring::house(&config, &store, &ambient)?;
+    let house = wiring::house(&config, &store, &ambient).await?;
     let accounts = Accounts::read(&house)?;
     let test_clock = match (&ambient.demo, args.test_clock) {
         (Some(clock), true) => Some((Arc::clone(clock), token())),
@@ -125,7 +125,8 @@ pub async fn make(config: &Config, recipe: Recipe, bar: &ProgressBar) -> Result<
     let start = town::today()?.checked_sub((town::PAST_DAYS * 24).hours());
     let start = start.map_err(|e| Failure::refused(e.to_string()))?;
     let seeded = |purpose| Arc::new(SeededRandomness::new(seed, purpose)) as Arc<dyn Randomness>;
-    keyring::create(&config.keys_folder(), seeded("keys").as_ref(), start, KEY_DAYS)?;
+    let kind = keyring::New { suite: config.crypto.suite, days: KEY_DAYS };
+    keyring::create(&config.keys_folder(), seeded("keys").as_ref(), start, &kind)?;
     let clock = Arc::new(DemoClock::standing_at(start));
     let ambient = Ambient {
         clock: Arc::clone(&clock) as Arc<dyn app::ports::Clock>,
@@ -135,7 +136,7 @@ pub async fn make(config: &Config, recipe: Recipe, bar: &ProgressBar) -> Result<
         fictional: true,
     };
     let store = wiring::open_store(config).await?;
-    let house = wiring::house(config, &store, &ambient)?;
+    let house = wiring::house(config, &store, &ambient).await?;
     empty(&house, &config.data).await?;
     town::make(&house, clock, &Making { seed, matters, bar: bar.clone() }).await?;
     finish(&path, recipe)?;

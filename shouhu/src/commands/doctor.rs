@@ -147,6 +147,12 @@ fn keys(config: &Config, now: Timestamp, report: &mut Report) {
         Ok(town) => town,
         Err(failure) => return report.add(Grade::Unsafe, failure.to_string()),
     };
+    let suite = town.suite;
+    report.add(Grade::Good, format!("crypto suite `{suite}`: {}", suite.algorithms()));
+    report.add(
+        Grade::Note,
+        "keys lie in files: software keys are no certified cryptographic module (密码模块), whichever the suite",
+    );
     let newest = town.epoch.iter().map(|e| e.number).max().unwrap_or(0);
     let soon = now.checked_add((i64::from(config.keys.warn_days) * 24).hours()).unwrap_or(now);
     for epoch in &town.epoch {
@@ -210,8 +216,29 @@ async fn database(config: &Config, report: &mut Report) -> Result<()> {
     let store = wiring::open_store(config).await?;
     let health = store.health().await?;
     report.add(Grade::Good, format!("{} {}, schema {}", health.engine, health.version, health.schema));
-    let house = wiring::house(config, &store, &ambient)?;
+    transport(config, health.encrypted, report);
+    let house = wiring::house(config, &store, &ambient).await?;
     drift(&house, report).await
+}
+
+/// A database on another machine, reached in the clear, hands codes and ciphertext to every listener
+/// between, and takes whatever answers in its name for itself.
+fn transport(config: &Config, encrypted: Option<bool>, report: &mut Report) {
+    let verified = ["verify-ca", "verify-full"].iter().any(|mode| config.location().contains(mode));
+    match (encrypted, config.database_is_here()) {
+        (None, _) | (_, true) => {}
+        (Some(false), false) => report.add(
+            Grade::Warning,
+            "the database is on another machine and is reached without TLS: put sslmode=verify-full into its \
+             URL, and its authority's certificate into database.ca_file",
+        ),
+        (Some(true), false) if !verified => report.add(
+            Grade::Warning,
+            "the way to the database is encrypted, but nobody checks whom it leads to: put sslmode=verify-full \
+             into its URL, and its authority's certificate into database.ca_file",
+        ),
+        (Some(true), false) => report.add(Grade::Good, "the way to the database is encrypted and checked"),
+    }
 }
 
 /// A clock behind the last fact would write into the past.

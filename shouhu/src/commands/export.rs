@@ -34,7 +34,7 @@ pub struct Args {
 pub async fn run(config: &Config, args: &Args) -> Result<()> {
     let ambient = Ambient::of(config)?;
     let store = wiring::open_store(config).await?;
-    let house = wiring::house(config, &store, &ambient)?;
+    let house = wiring::house(config, &store, &ambient).await?;
     let (count, root) = write(&house, &args.to).await?;
     terminal::say(format!("{count} facts in {}", args.to.display()))?;
     terminal::say(format!("root {root}"))?;

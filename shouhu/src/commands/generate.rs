@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::task::JoinSet;
 
 /// Hands that write at the same time: enough for the store to group their commits.
-const HANDS: u64 = 32;
+const HANDS: u64 = 128;
 
 /// Flags of `generate`.
 #[derive(Debug, clap::Args)]
@@ -49,7 +49,7 @@ pub async fn run(config: Config, args: &Args) -> Result<()> {
     }
     let ambient = Ambient::of(&config)?;
     let store = wiring::open_store(&config).await?;
-    let house = wiring::house(&config, &store, &ambient)?;
+    let house = wiring::house(&config, &store, &ambient).await?;
     let before = house.reads.position(&house.town).await?;
     let started = crate::ports::clock::machine_now();
     let bar = terminal::bar("generating files", args.files);

@@ -55,8 +55,13 @@ pub async fn run(config: &Config, action: Action) -> Result<()> {
     }
 }
 
-fn new(config: &Config) -> Result<()> {
-    let made = keyring::create(&config.keys_folder(), &OsRandomness, machine_now(), config.keys.epoch_days)?;
+/// Makes the keys of a new town.
+///
+/// # Errors
+/// Keys that exist.
+pub(super) fn new(config: &Config) -> Result<()> {
+    let kind = keyring::New { suite: config.crypto.suite, days: config.keys.epoch_days };
+    let made = keyring::create(&config.keys_folder(), &OsRandomness, machine_now(), &kind)?;
     for path in made {
         terminal::say(format!("made {}", path.display()))?;
     }
@@ -67,6 +72,7 @@ fn new(config: &Config) -> Result<()> {
 fn list(config: &Config) -> Result<()> {
     let town = StoredTown::read(&config.keys_folder().join(TOWN_FILE))?;
     let now = machine_now();
+    terminal::say(format!("suite {} ({})", town.suite, town.suite.algorithms()))?;
     for epoch in &town.epoch {
         let state = if epoch.expires <= now { "ended" } else { "runs" };
         terminal::say(format!("epoch {} {state} until {}", epoch.number, epoch.expires))?;
@@ -81,7 +87,7 @@ async fn roll(config: &Config) -> Result<()> {
     let ambient = Ambient::of(config)?;
     let store = wiring::open_store(config).await?;
     let number = keyring::add_epoch(&config.keys_folder(), &OsRandomness, ambient.clock.now(), days)?;
-    let house = wiring::house(config, &store, &ambient)?;
+    let house = wiring::house(config, &store, &ambient).await?;
     let rewrapped = rewrap_all(&house).await?;
     terminal::say(format!("epoch {number}: {rewrapped} keys rewrapped"))?;
     terminal::say("Earlier epochs open old backups until they are destroyed; copy the key files now.")
@@ -163,7 +169,7 @@ fn under_current(house: &House, secret: WrappedSecret) -> Result<Option<WrappedS
 async fn in_use(config: &Config, epoch: u32) -> Result<()> {
     let ambient = Ambient::of(config)?;
     let store = wiring::open_store(config).await?;
-    let house = wiring::house(config, &store, &ambient)?;
+    let house = wiring::house(config, &store, &ambient).await?;
     for stream in streams(&house).await? {
         let secret = house.reads.secret(&house.town, stream).await?;
         if secret.is_some_and(|s| s.epoch == epoch) {

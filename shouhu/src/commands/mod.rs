@@ -4,6 +4,7 @@ pub mod backup;
 pub mod demo;
 pub mod doctor;
 pub mod export;
+pub mod found;
 pub mod generate;
 pub mod keys;
 pub mod link;
@@ -41,6 +42,8 @@ pub enum Command {
     Migrate,
     /// Make every derived table anew from the facts
     Rebuild(rebuild::Args),
+    /// Register the first three administrators of an empty installation, and print their codes
+    Found(found::Args),
     /// Look for what is unconfirmed, misconfigured or unsafe
     Doctor,
     /// Make, list, roll or destroy keys
@@ -77,6 +80,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Demo(args) => demo::run(config, &args).await?,
         Command::Migrate => migrate::run(&config).await?,
         Command::Rebuild(args) => rebuild::run(&config, &args).await?,
+        Command::Found(args) => found::run(&config, &args).await?,
         Command::Doctor => return doctor::run(&config).await,
         Command::Keys(action) => keys::run(&config, action).await?,
         Command::Export(args) => export::run(&config, &args).await?,

@@ -23,7 +23,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<()> {
     let _lock = lock::alone(&config.data)?;
     let ambient = Ambient::of(config)?;
     let store = wiring::open_store(config).await?;
-    let house = wiring::house(config, &store, &ambient)?;
+    let house = wiring::house(config, &store, &ambient).await?;
     let before = house.rebuild.fingerprint(&house.town).await?;
     terminal::say(format!("before {}", hex::encode(before)))?;
     let started = crate::ports::clock::machine_now();

@@ -45,7 +45,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<()> {
     copy(&args.from.join(DATABASE), &database)?;
     let ambient = Ambient::of(config)?;
     let store = wiring::open_store(config).await?;
-    let house = wiring::house(config, &store, &ambient)?;
+    let house = wiring::house(config, &store, &ambient).await?;
     let facts = house.reads.position(&house.town).await?;
     if facts < note.facts {
         let words = format!("the copy holds {facts} facts, its note says {}: it is damaged", note.facts);

@@ -32,7 +32,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<()> {
     let _lock = lock::shared(&config.data)?;
     let ambient = Ambient::of(config)?;
     let store = wiring::open_store(config).await?;
-    let house = wiring::house(config, &store, &ambient)?;
+    let house = wiring::house(config, &store, &ambient).await?;
     serve(config, house, args.port, DemoExtras::default()).await
 }
 

@@ -1,6 +1,7 @@
 //! `[database]`: where facts are kept.
 
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// The database.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -10,12 +11,16 @@ pub struct Database {
     /// `DATABASE_URL` wins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// Certificate of the authority that PostgreSQL's own certificate comes from (PEM), for
+    /// `sslmode=verify-full` in the URL. `sslrootcert` in the URL wins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<PathBuf>,
     /// Connections that read at the same time.
     pub readers: usize,
 }
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: None, readers: 4 }
+        Self { url: None, ca_file: None, readers: 4 }
     }
 }

@@ -4,6 +4,7 @@
 //! also stand in the environment as `SHOUHU_<SECTION>__<KEY>`, e.g. `SHOUHU_WEB__LISTEN`;
 //! `DATABASE_URL` names the database. An error names the place, the key and the remedy.
 
+mod crypto;
 mod database;
 mod keys;
 mod log;
@@ -11,6 +12,7 @@ mod rules;
 mod town;
 mod web;
 
+pub use crypto::{Crypto, Suite};
 pub use database::Database;
 pub use keys::Keys;
 pub use log::Log;
@@ -48,6 +50,8 @@ pub struct Config {
     pub rules: Rules,
     /// Keys.
     pub keys: Keys,
+    /// Algorithms.
+    pub crypto: Crypto,
     /// Log.
     pub log: Log,
     /// The town.
@@ -85,7 +89,30 @@ impl Config {
     #[must_use]
     pub fn location(&self) -> String {
         let file = || self.data.join("shouhu.db").to_string_lossy().into_owned();
-        self.database.url.clone().unwrap_or_else(file)
+        let location = self.database.url.clone().unwrap_or_else(file);
+        match &self.database.ca_file {
+            Some(ca) if location.starts_with("postgres") && !location.contains("sslrootcert=") => {
+                let join = if location.contains('?') { '&' } else { '?' };
+                let ca = ca.to_string_lossy().replace('%', "%25").replace('&', "%26");
+                format!("{location}{join}sslrootcert={ca}")
+            }
+            _ => location,
+        }
+    }
+
+    /// Whether the database lies on this machine: a file, a socket, or an address of its own.
+    #[must_use]
+    pub fn database_is_here(&self) -> bool {
+        let location = self.location();
+        let Some((_, rest)) = location.split_once("://") else { return true };
+        let place = rest.split(['/', '?']).next().unwrap_or_default();
+        let host = place.rsplit('@').next().unwrap_or_default();
+        let host =
+            host.strip_prefix("[::1]").map_or_else(|| host.split(':').next().unwrap_or_default(), |_| "::1");
+        host.is_empty()
+            || host.starts_with("%2F")
+            || host.starts_with("127.")
+            || matches!(host, "localhost" | "::1")
     }
 
     /// Whether the database is the file in the data folder.
@@ -169,6 +196,42 @@ mod tests {
     fn an_address_that_is_none_is_refused() {
         let said = read("[web]\nlisten = \"everywhere\"\n").unwrap_err();
         assert!(said.contains("web.listen") && said.contains("127.0.0.1:8080"), "{said}");
+    }
+
+    #[test]
+    fn a_database_elsewhere_is_known_as_such_and_its_authority_goes_into_the_url() {
+        let of = |url: &str| {
+            let mut config = Config { data: "x".into(), ..Config::default() };
+            config.database.url = Some(url.to_owned());
+            config
+        };
+        for here in [
+            "postgres://u@%2Fvar%2Frun/d",
+            "postgres://u:p@localhost:5433/d",
+            "postgres://[::1]/d",
+            "town.db",
+        ] {
+            assert!(of(here).database_is_here(), "{here}");
+        }
+        for away in ["postgres://u:p@db.example/d", "postgres://u:p@10.0.0.7:5432/d?sslmode=disable"] {
+            assert!(!of(away).database_is_here(), "{away}");
+        }
+        let mut config = of("postgres://h/d?sslmode=verify-full");
+        config.database.ca_file = Some("/etc/ca.pem".into());
+        assert_eq!(config.location(), "postgres://h/d?sslmode=verify-full&sslrootcert=/etc/ca.pem");
+        assert!(!config.on_sqlite());
+    }
+
+    #[test]
+    fn sessions_last_as_configured_within_bounds() {
+        let config = read("[web]\nidle_minutes = 10\nsession_hours = 8\n").unwrap();
+        let lasting = config.web.lasting();
+        assert_eq!((lasting.idle_minutes, lasting.absolute_hours), (10, 8));
+        for wrong in ["idle_minutes = 0", "idle_minutes = 600", "session_hours = 0", "session_hours = 48"] {
+            let said = read(&format!("[web]\n{wrong}\n")).unwrap_err();
+            let key = wrong.split(' ').next().unwrap();
+            assert!(said.contains(key) && said.contains("write a number from"), "{said}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::wrong;
 use crate::error::Result;
+use app::services::signin::Lasting;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -18,11 +19,21 @@ pub struct Web {
     /// Whether cookies are marked `Secure`; by default when the public address begins with `https:`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secure_cookies: Option<bool>,
+    /// Minutes without a request after which somebody must sign in again; what she typed is kept.
+    pub idle_minutes: u32,
+    /// Hours after which she must sign in again in any case: one shift.
+    pub session_hours: u32,
 }
 
 impl Default for Web {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:8080".to_owned(), public_url: None, secure_cookies: None }
+        Self {
+            listen: "127.0.0.1:8080".to_owned(),
+            public_url: None,
+            secure_cookies: None,
+            idle_minutes: 30,
+            session_hours: 13,
+        }
     }
 }
 
@@ -37,7 +48,20 @@ impl Web {
             let remedy = "write the whole address, such as \"https://shouhu.example\"";
             return Err(wrong(file, "web.public_url", "not a web address", remedy));
         }
+        // Less would sign out whoever reads a long page; more leaves a forgotten screen open.
+        if !(5..=120).contains(&self.idle_minutes) {
+            return Err(wrong(file, "web.idle_minutes", "out of bounds", "write a number from 5 to 120"));
+        }
+        if !(1..=24).contains(&self.session_hours) {
+            return Err(wrong(file, "web.session_hours", "out of bounds", "write a number from 1 to 24"));
+        }
         Ok(())
+    }
+
+    /// How long sessions last.
+    #[must_use]
+    pub fn lasting(&self) -> Lasting {
+        Lasting { idle_minutes: i64::from(self.idle_minutes), absolute_hours: i64::from(self.session_hours) }
     }
 
     /// Address that people know, once the port is known.

@@ -11,6 +11,7 @@ mod stored;
 
 pub use stored::{Secret, StoredEpoch, StoredSealing, StoredTown};
 
+use crate::config::Suite;
 use crate::error::{Failure, Result};
 use app::keyring::Keyring;
 use app::ports::Randomness;
@@ -18,7 +19,7 @@ use jiff::{Timestamp, ToSpan as _};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use vault::{DataKey, IndexKey, Kek, SealingKek, Suite, TokenBits, WrappingKey as _};
+use vault::{DataKey, IndexKey, Kek, SealingKek, TokenBits, WrappingKey as _};
 
 /// File of the everyday keys.
 pub const TOWN_FILE: &str = "town.toml";
@@ -53,7 +54,7 @@ impl FileKeyring {
     }
 
     fn from_stored(town: &StoredTown, sealing: Option<&StoredSealing>) -> Option<Self> {
-        let suite = Suite::default();
+        let suite = town.suite.vault();
         let kek = |e: &StoredEpoch| Kek::new(suite, e.number, e.expires.as_microsecond(), e.secret.bytes());
         let newest = town.epoch.iter().max_by_key(|e| e.number)?;
         let past = town.epoch.iter().filter(|e| e.number != newest.number);
@@ -109,11 +110,25 @@ pub fn expiry(now: Timestamp, days: u32) -> Result<Timestamp> {
     now.checked_add((i64::from(days) * 24).hours()).map_err(|e| Failure::refused(e.to_string()))
 }
 
+/// What kind of keys a new town gets.
+#[derive(Clone, Copy, Debug)]
+pub struct New {
+    /// The algorithms, for good.
+    pub suite: Suite,
+    /// Days until the first epoch ends.
+    pub days: u32,
+}
+
 /// Makes the keys of a new town. Nothing is ever overwritten.
 ///
 /// # Errors
 /// When keys exist already, or the folder can't be written.
-pub fn create(folder: &Path, randomness: &dyn Randomness, now: Timestamp, days: u32) -> Result<Vec<PathBuf>> {
+pub fn create(
+    folder: &Path,
+    randomness: &dyn Randomness,
+    now: Timestamp,
+    kind: &New,
+) -> Result<Vec<PathBuf>> {
     let (town_file, sealing_file) = (folder.join(TOWN_FILE), folder.join(SEALING_FILE));
     for path in [&town_file, &sealing_file] {
         if path.exists() {
@@ -125,8 +140,9 @@ pub fn create(folder: &Path, randomness: &dyn Randomness, now: Timestamp, days: 
         }
     }
     stored::make_folder(folder)?;
-    let expires = expiry(now, days)?;
+    let expires = expiry(now, kind.days)?;
     let town = StoredTown {
+        suite: kind.suite,
         epoch: vec![StoredEpoch { number: 1, created: now, expires, secret: Secret::draw(randomness) }],
         index: Secret::draw(randomness),
         digest: Secret::draw(randomness),

@@ -1,5 +1,6 @@
 //! Key files: TOML that only its owner may read, written whole or not at all.
 
+use crate::config::Suite;
 use crate::error::{Failure, Result};
 use app::ports::Randomness;
 use jiff::Timestamp;
@@ -75,6 +76,9 @@ pub struct StoredEpoch {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoredTown {
+    /// The algorithms that these keys are for.
+    #[serde(default)]
+    pub suite: Suite,
     /// Blind index.
     pub index: Secret,
     /// Digests of requests and handles.

@@ -8,13 +8,17 @@ use std::os::unix::fs::PermissionsExt as _;
 use tempfile::TempDir;
 use vault::WrappingKey as _;
 
+fn new_for(days: u32) -> super::New {
+    super::New { suite: crate::config::Suite::default(), days }
+}
+
 fn start() -> Timestamp {
     "2026-01-01T00:00:00Z".parse().unwrap()
 }
 
 fn made() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    create(folder.path(), &OsRandomness, start(), 30).unwrap();
+    create(folder.path(), &OsRandomness, start(), &new_for(30)).unwrap();
     folder
 }
 
@@ -40,7 +44,7 @@ fn keys_that_others_can_read_are_refused() {
 fn keys_are_never_overwritten() {
     let folder = made();
     let before = std::fs::read(folder.path().join(TOWN_FILE)).unwrap();
-    let said = create(folder.path(), &OsRandomness, start(), 30).err().unwrap().to_string();
+    let said = create(folder.path(), &OsRandomness, start(), &new_for(30)).err().unwrap().to_string();
     assert!(said.contains("keys roll"), "{said}");
     assert_eq!(std::fs::read(folder.path().join(TOWN_FILE)).unwrap(), before);
 }
@@ -87,7 +91,7 @@ fn rolling_keeps_the_old_epoch_until_it_has_ended_and_is_destroyed() {
 fn a_seed_makes_the_same_keys() {
     let make = || {
         let folder = tempfile::tempdir().unwrap();
-        create(folder.path(), &SeededRandomness::new(1, "keys"), start(), 30).unwrap();
+        create(folder.path(), &SeededRandomness::new(1, "keys"), start(), &new_for(30)).unwrap();
         *FileKeyring::read(folder.path()).unwrap().digest_key()
     };
     assert_eq!(make(), make());

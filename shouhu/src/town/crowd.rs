@@ -6,12 +6,14 @@ use super::people::{Characters, invent, phone};
 use super::script::read;
 use crate::error::{Failure, Result};
 use app::House;
+use app::services::plan::{self, MakeInput};
 use app::services::referral::{self, SendInput};
 use app::services::report::{self, OpenFileInput, PersonInput};
 use domain::actor::{Actor, Party, Role, VillageCode};
 use domain::file::{PersonRole, Risk, Side, Track};
 use domain::ids::{FileId, ReportId};
 use domain::person::Identity;
+use domain::plan::{Contact, ContactSide, Draft, Measure, Wishes};
 use domain::report::{Branch, Intake, Reporter, Safety, Situation, Subject, Triage, Urgency};
 use domain::text::Confidential;
 use rand::RngExt as _;
@@ -20,6 +22,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// One file in so many has a referral.
 const REFERRED: u64 = 5;
+/// One file in so many has a plan, and with it four visits ahead.
+const PLANNED: u64 = 10;
+/// Days until the first review of a plan, and until its measure should be done.
+const REVIEW_DAYS: i64 = 30;
 
 /// Who reports, who takes, who answers.
 pub struct Crowd {
@@ -81,6 +87,10 @@ impl Crowd {
             let input = request(&self.house, counselling(file));
             referral::send(&self.house, owner, &input).await.map_err(doing())?;
         }
+        if index % PLANNED == 1 {
+            let input = request(&self.house, self.plan(file, owner, village)?);
+            plan::make(&self.house, owner, &input).await.map_err(doing())?;
+        }
         Ok(())
     }
 
@@ -92,6 +102,42 @@ impl Crowd {
     ) -> Result<Identity> {
         let age = youngest + rng.random_range(0..12);
         invent(rng, &self.characters, (surname, sex, age), (self.house.today(), place))
+    }
+
+    fn plan(&self, file: FileId, owner: &Actor, village: &str) -> Result<MakeInput> {
+        let day = self.house.today().checked_add(jiff::Span::new().days(REVIEW_DAYS));
+        let due = day.map_err(|error| Failure::refused(error.to_string()))?;
+        let owner = Party::Staff(owner.staff);
+        let measure = Measure {
+            kind: "counselling".to_owned(),
+            words: None,
+            owner: owner.clone(),
+            due,
+            referral: None,
+            done_at: None,
+        };
+        let named = |side| (side, Contact::Named(Confidential::new("联络人（虚构）")));
+        let draft = Draft {
+            file,
+            code_name: String::new(),
+            owner,
+            needs: ["counselling".to_owned()].into(),
+            goals: Some(Confidential::new("虚构：回到学校")),
+            wishes: Some(Wishes::Observed(Confidential::new("虚构：想回学校"))),
+            age: Some(12),
+            contacts: ContactSide::ALL.into_iter().map(named).collect(),
+            measures: vec![measure],
+            reviews: vec![due],
+            village: Some(VillageCode(village.to_owned())),
+        };
+        let contact = Confidential::new("到巷口小卖部找阿姨（虚构）");
+        Ok(MakeInput {
+            file,
+            draft,
+            visitor: Party::unit(Role::Stn, &format!("stn-{village}")),
+            contact,
+            cover: None,
+        })
     }
 
     fn intake(&self, rng: &mut StdRng, child: Identity, village: &str) -> Intake {
@@ -163,5 +209,6 @@ fn counselling(file: FileId) -> SendInput {
         help_by: None,
         village: None,
         weekly_ticks: false,
+        consented: false,
     }
 }

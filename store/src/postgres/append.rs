@@ -20,6 +20,7 @@
 use super::connect::{self, DURABLE, QUICK};
 use super::decide::{self, Decision, Known};
 use super::listen::{self, Listener};
+use super::tls::Server;
 use super::write::{Flight, Value, WriteFault, Writing, value};
 use super::{rebuild, vault};
 use crate::codes::{micros, signed, unsigned};
@@ -35,7 +36,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
-use tokio_postgres::Config;
 use uuid::Uuid;
 
 /// How often a transaction that had to give way to another is tried again.
@@ -50,7 +50,7 @@ pub(super) struct PostgresJournal {
 impl PostgresJournal {
     /// Starts the task and the listener. The task ends when the journal is dropped and the last
     /// batch is answered.
-    pub(super) async fn start(config: &Config, options: &Options) -> Result<Self, OpenError> {
+    pub(super) async fn start(config: &Server, options: &Options) -> Result<Self, OpenError> {
         let settings = if options.negative_control { QUICK } else { DURABLE };
         let pool = connect::pool(config, settings, 1, options)?;
         let listener = Listener::start(config.clone()).await?;

@@ -1,9 +1,9 @@
 //! Connections to a PostgreSQL server, and the settings that durability and safety rest on.
 
+use super::tls::Server;
 use crate::options::{OpenError, Options};
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
-use std::str::FromStr;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::Client;
 
 /// The oldest version that the project runs on.
 const OLDEST: i32 = 140_000;
@@ -17,27 +17,9 @@ pub(super) const QUICK: &str = "-c synchronous_commit=off";
 /// A connection that can't write.
 pub(super) const READING: &str = "-c default_transaction_read_only=on";
 
-/// Reads a location. The error repeats nothing of it: it may hold a password.
-pub(super) fn config(url: &str) -> Result<Config, OpenError> {
-    let mut config = Config::from_str(url)
-        .map_err(|_| OpenError::Unavailable("the location is not a PostgreSQL URL".into()))?;
-    if config.get_application_name().is_none() {
-        config.application_name("shouhu");
-    }
-    Ok(config)
-}
-
-/// The same server with more settings for the session.
-pub(super) fn with_settings(config: &Config, settings: &str) -> Config {
-    let mut config = config.clone();
-    let given = config.get_options().map(|given| format!("{given} ")).unwrap_or_default();
-    config.options(format!("{given}{settings}"));
-    config
-}
-
 /// One connection outside every pool.
-pub(super) async fn client(config: &Config) -> Result<Client, OpenError> {
-    let (client, connection) = config.connect(NoTls).await.map_err(unavailable)?;
+pub(super) async fn client(server: &Server) -> Result<Client, OpenError> {
+    let (client, connection) = server.config.connect(server.tls.clone()).await.map_err(unavailable)?;
     tokio::spawn(async move {
         if let Err(fault) = connection.await {
             tracing::warn!(%fault, "a database connection was lost");
@@ -48,13 +30,14 @@ pub(super) async fn client(config: &Config) -> Result<Client, OpenError> {
 
 /// A pool whose connections have these settings.
 pub(super) fn pool(
-    config: &Config,
+    server: &Server,
     settings: &str,
     size: usize,
     options: &Options,
 ) -> Result<Pool, OpenError> {
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    let manager = Manager::from_config(with_settings(config, settings), NoTls, recycling);
+    let Server { config, tls } = server.with_settings(settings);
+    let manager = Manager::from_config(config, tls, recycling);
     Pool::builder(manager)
         .max_size(size.max(1))
         .runtime(Runtime::Tokio1)

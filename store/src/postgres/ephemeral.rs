@@ -6,6 +6,7 @@
 
 use super::connect::{self, QUICK, told};
 use super::reads::{Pool, SqlFault};
+use super::tls::Server;
 use crate::codes::micros;
 use crate::options::{OpenError, Options};
 use app::ports::{Ephemeral, ReadFault, Space};
@@ -13,8 +14,8 @@ use async_trait::async_trait;
 use deadpool_postgres::Object;
 use jiff::Timestamp;
 use std::sync::Arc;
+use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Config, Row};
 
 /// Connections for sessions; each is used for one short statement.
 const CONNECTIONS: usize = 3;
@@ -23,7 +24,7 @@ const CONNECTIONS: usize = 3;
 pub(super) struct Jotter(deadpool_postgres::Pool);
 
 impl Jotter {
-    pub(super) fn open(config: &Config, options: &Options) -> Result<Self, OpenError> {
+    pub(super) fn open(config: &Server, options: &Options) -> Result<Self, OpenError> {
         connect::pool(config, QUICK, CONNECTIONS, options).map(Self)
     }
 

@@ -6,6 +6,7 @@
 
 use super::connect;
 use super::reads::missed;
+use super::tls::Server;
 use crate::options::OpenError;
 use app::ports::{Appended, Batch};
 use domain::ids::{Jurisdiction, StreamId};
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
-use tokio_postgres::{AsyncMessage, Client, Config, NoTls, Notification};
+use tokio_postgres::{AsyncMessage, Client, Notification};
 
 /// Batches that a slow reader of the tail may lag behind before it has to read again.
 const TAIL_LENGTH: usize = 1024;
@@ -40,10 +41,10 @@ impl Drop for Listener {
 
 impl Listener {
     /// Starts listening; returns when nothing can be missed any more.
-    pub(super) async fn start(config: Config) -> Result<Self, OpenError> {
+    pub(super) async fn start(server: Server) -> Result<Self, OpenError> {
         let (tail, _) = broadcast::channel(TAIL_LENGTH);
-        let ear = Ear::open(&config).await?;
-        let task = tokio::spawn(listen(config, ear, tail.clone()));
+        let ear = Ear::open(&server).await?;
+        let task = tokio::spawn(listen(server, ear, tail.clone()));
         Ok(Self { tail, task })
     }
 
@@ -59,8 +60,9 @@ struct Ear {
 }
 
 impl Ear {
-    async fn open(config: &Config) -> Result<Self, OpenError> {
-        let (client, mut connection) = config.connect(NoTls).await.map_err(connect::unavailable)?;
+    async fn open(server: &Server) -> Result<Self, OpenError> {
+        let (client, mut connection) =
+            server.config.connect(server.tls.clone()).await.map_err(connect::unavailable)?;
         let (tell, heard) = mpsc::unbounded_channel();
         tokio::spawn(async move {
             while let Some(Ok(message)) =
@@ -78,7 +80,7 @@ impl Ear {
     }
 }
 
-async fn listen(config: Config, mut ear: Ear, tail: broadcast::Sender<Arc<Appended>>) {
+async fn listen(server: Server, mut ear: Ear, tail: broadcast::Sender<Arc<Appended>>) {
     let mut reached: BTreeMap<Jurisdiction, u64> = BTreeMap::new();
     loop {
         while let Some(notification) = ear.heard.recv().await {
@@ -89,7 +91,7 @@ async fn listen(config: Config, mut ear: Ear, tail: broadcast::Sender<Arc<Append
             }
         }
         tracing::warn!("the connection that listens was lost");
-        ear = again(&config).await;
+        ear = again(&server).await;
         for (town, position) in &mut reached {
             for appended in missed::since(&ear.client, town, *position).await {
                 *position = appended.position;
@@ -99,10 +101,10 @@ async fn listen(config: Config, mut ear: Ear, tail: broadcast::Sender<Arc<Append
     }
 }
 
-async fn again(config: &Config) -> Ear {
+async fn again(server: &Server) -> Ear {
     loop {
         tokio::time::sleep(PAUSE).await;
-        match Ear::open(config).await {
+        match Ear::open(server).await {
             Ok(ear) => return ear,
             Err(fault) => tracing::warn!(%fault, "the connection that listens can't be opened"),
         }

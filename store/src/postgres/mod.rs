@@ -12,6 +12,7 @@ mod listen;
 mod migrate;
 mod reads;
 mod rebuild;
+mod tls;
 mod vault;
 mod write;
 
@@ -26,7 +27,7 @@ use std::sync::Arc;
 pub(crate) async fn open(url: &str, options: Options) -> Result<Store, OpenError> {
     let folder =
         options.blobs.clone().ok_or(OpenError::Option("blobs: PostgreSQL needs a folder for attachments"))?;
-    let config = connect::config(url)?;
+    let config = tls::Server::read(url)?;
     let mut client = connect::client(&config).await?;
     connect::assert_engine(&client).await?;
     connect::assert_durable(&client, &options).await?;
@@ -48,14 +49,14 @@ pub(crate) async fn open(url: &str, options: Options) -> Result<Store, OpenError
 
 /// Brings a database to this program's schema.
 pub(crate) async fn migrate(url: &str) -> Result<Migrated, OpenError> {
-    let mut client = connect::client(&connect::config(url)?).await?;
+    let mut client = connect::client(&tls::Server::read(url)?).await?;
     connect::assert_engine(&client).await?;
     migrate::run(&mut client).await
 }
 
 /// The schema a database is at.
 pub(crate) async fn probe(url: &str) -> Result<Option<u32>, OpenError> {
-    let client = connect::client(&connect::config(url)?).await?;
+    let client = connect::client(&tls::Server::read(url)?).await?;
     migrate::found(&client).await
 }
 

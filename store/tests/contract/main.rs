@@ -32,6 +32,8 @@ mod rebuild;
 #[cfg(test)]
 mod rows;
 #[cfg(test)]
+mod tls;
+#[cfg(test)]
 mod vault;
 #[cfg(test)]
 mod visibility;

@@ -117,3 +117,5 @@ refusal-referral-phone-first = A red referral is first taken by phone by a named
 refusal-referral-consent-missing = She has not agreed that this unit be told. Ask her first and record her consent; nothing was sent.
 refusal-referral-reason-missing = Choose why it can't be done.
 refusal-reason-missing = Please give a reason.
+send-consented = I asked her, and she agrees that this unit is told
+send-consented-hint = Asked for each unit; her consent is recorded with the hand-over

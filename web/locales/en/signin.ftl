@@ -61,3 +61,4 @@ refusal-enrolment-code-unknown = The code is wrong or has expired. Ask the admin
 refusal-pin-unfit = A PIN has six digits, not all the same, and not 123456.
 refusal-password-too-short = A password has at least 10 characters.
 refusal-handle-taken = That account name is taken. Choose another.
+home-status = You have a receipt? See how far it has come

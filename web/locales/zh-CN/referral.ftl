@@ -114,3 +114,5 @@ refusal-referral-phone-first = 红色转介要先由具名的人电话接下，�
 refusal-referral-consent-missing = 她还没有同意告诉这个单位。请先问她本人；同意记下以后再转介，内容没有发出。
 refusal-referral-reason-missing = 请选择办不了的理由。
 refusal-reason-missing = 请写明理由。
+send-consented = 我问过她本人，她同意告诉这个单位
+send-consented-hint = 一个单位问一次；她的同意和转介一起记下

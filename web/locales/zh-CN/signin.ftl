@@ -61,3 +61,4 @@ refusal-enrolment-code-unknown = 登记码不对或已过期，请向管理员�
 refusal-pin-unfit = PIN 要 6 位数字，不能全部相同，也不能是 123456。
 refusal-password-too-short = 密码至少 10 个字符。
 refusal-handle-taken = 这个账号名已经有人用了，请换一个。
+home-status = 已有回执？查询进度

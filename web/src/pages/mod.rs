@@ -6,6 +6,7 @@ pub mod desk;
 pub mod error;
 pub mod file;
 pub mod home;
+pub mod overview;
 pub mod person;
 pub mod plan;
 pub mod referral;
@@ -14,6 +15,7 @@ pub mod rules;
 pub mod search;
 pub mod signin;
 pub mod station;
+pub mod status;
 pub mod visit;
 pub mod ward;
 pub mod words;
@@ -23,6 +25,12 @@ use askama::Template;
 
 /// A rendered page.
 pub type Page = axum::response::Html<String>;
+
+/// A count as pages show it; where counting stopped, with a plus.
+#[must_use]
+pub fn many(count: u64) -> String {
+    if count < app::ports::COUNT_MOST { count.to_string() } else { format!("{count}+") }
+}
 
 /// Renders a page template.
 ///

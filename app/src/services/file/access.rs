@@ -7,7 +7,7 @@ use crate::policy::Action;
 use crate::services::access::{Shown, record};
 use crate::stream::{self, Stream};
 use crate::work::{Done, Request, Work};
-use domain::access::{AccessFact, Basis};
+use domain::access::{AccessEntry, AccessFact, Basis};
 use domain::actor::{Actor, Party};
 use domain::file::{Command, File};
 use domain::ids::{FileId, StaffId, StreamId};
@@ -47,7 +47,11 @@ pub async fn conflict_of(house: &House, file: &Stream<File>, staff: StaffId) -> 
             let Some(other) = stream::open_stored::<File>(house, stored).await? else { continue };
             let other_side =
                 other.noun().opening.as_ref().map(|o| o.side) != file.noun().opening.as_ref().map(|o| o.side);
-            if other_side && other.noun().assigned.contains(&staff) {
+            let counsel =
+                |entry: &AccessEntry| entry.basis == Basis::OwnClient && entry.party == Party::Staff(staff);
+            let works =
+                other.noun().assigned.contains(&staff) || other.state.access.entries().iter().any(counsel);
+            if other_side && works {
                 return Ok(Some(Basis::OtherSide));
             }
         }
@@ -71,18 +75,18 @@ fn assigned(staff: StaffId) -> AccessFact {
     }
 }
 
-/// The same for one newly assigned, on all that the file has already.
-async fn let_into_children(house: &House, work: &mut Work<'_>, file: FileId, staff: StaffId) -> Result<()> {
-    async fn one<N: Noun>(work: &mut Work<'_>, id: StreamId, staff: StaffId) -> Result<()> {
+/// The same fact on all that the file has already: for one newly assigned, or no longer.
+async fn on_children(house: &House, work: &mut Work<'_>, file: FileId, fact: &AccessFact) -> Result<()> {
+    async fn one<N: Noun>(work: &mut Work<'_>, id: StreamId, fact: &AccessFact) -> Result<()> {
         let mut stream = work.open::<N>(id).await?;
-        work.access(&mut stream, assigned(staff));
+        work.access(&mut stream, fact.clone());
         work.put(stream)
     }
     for stored in house.reads.by_facet(&house.town, "file", &file.to_string()).await? {
         match stored.kind {
-            Kind::Referral => one::<Referral>(work, stored.stream, staff).await?,
-            Kind::Plan => one::<Plan>(work, stored.stream, staff).await?,
-            Kind::Visit => one::<Visit>(work, stored.stream, staff).await?,
+            Kind::Referral => one::<Referral>(work, stored.stream, fact).await?,
+            Kind::Plan => one::<Plan>(work, stored.stream, fact).await?,
+            Kind::Visit => one::<Visit>(work, stored.stream, fact).await?,
             _ => {}
         }
     }
@@ -122,7 +126,7 @@ pub async fn assign(house: &House, actor: &Actor, request: &Request<AssignInput>
         work.access(&mut person, grant);
         work.put(person)?;
     }
-    let_into_children(house, &mut work, id, staff).await?;
+    on_children(house, &mut work, id, &assigned(staff)).await?;
     work.notify(Party::Staff(staff), "file-assigned", id, 1);
     work.put(file)?;
     work.commit(id).await
@@ -140,11 +144,13 @@ pub async fn unassign(house: &House, actor: &Actor, request: &Request<AssignInpu
         return Err(Error::refused_field("file-owner-stays", "staff"));
     }
     work.decide(&mut file, Command::Unassign { staff })?;
+    let ended = AccessFact::Ended { party: Party::Staff(staff), basis: Basis::Assigned };
     for person in file.noun().persons.keys().copied().collect::<Vec<_>>() {
         let mut person = work.open::<Person>(person).await?;
-        work.access(&mut person, AccessFact::Ended { party: Party::Staff(staff), basis: Basis::Assigned });
+        work.access(&mut person, ended.clone());
         work.put(person)?;
     }
+    on_children(house, &mut work, id, &ended).await?;
     work.put(file)?;
     work.commit(id).await
 }

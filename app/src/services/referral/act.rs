@@ -1,12 +1,15 @@
 //! What happens to a referral after it was sent.
 
+use super::client;
+use super::send::check_consent;
 use crate::error::{Error, Result};
 use crate::fresh;
 use crate::house::House;
 use crate::policy::Action;
 use crate::stream::Stream;
-use crate::work::{Done, Request, Work};
+use crate::work::{Done, Request, Work, commuting};
 use domain::actor::{Actor, Party};
+use domain::file::File;
 use domain::ids::ReferralId;
 use domain::plan::{Command as PlanCommand, Plan};
 use domain::referral::{Command, Referral, RefusalReason, Tick};
@@ -91,9 +94,21 @@ pub(crate) async fn check_screening(house: &House, actor: &Actor) -> Result<()> 
 /// # Errors
 /// Refusals.
 pub async fn accept(house: &House, actor: &Actor, request: &Request<ReferralId>) -> Result<Done> {
+    commuting(|| attempt_accept(house, actor, request)).await
+}
+
+async fn attempt_accept(house: &House, actor: &Actor, request: &Request<ReferralId>) -> Result<Done> {
+    let id = request.body;
+    let mut work = fresh!(Work::begin(house, actor, request, "referral.accept").await?);
+    let mut referral = work.open_for::<Referral>(id, Action::ReferralAnswer).await?;
+    referral.expect(request.expected)?;
     check_screening(house, actor).await?;
-    let call = ("referral.accept", Action::ReferralAnswer);
-    act(house, actor, request, call, (request.body, Command::Accept)).await
+    work.decide(&mut referral, Command::Accept)?;
+    client::take(house, actor, &mut work, &referral).await?;
+    answer_notices(house, actor, &mut work, &referral).await?;
+    tell_sender(&mut work, &referral);
+    work.put(referral)?;
+    work.commit(id).await
 }
 
 /// A refusal with its reason.
@@ -153,6 +168,12 @@ pub async fn send_on(house: &House, actor: &Actor, request: &Request<SendOnInput
     let mut work = fresh!(Work::begin(house, actor, request, "referral.send_on").await?);
     let mut referral = work.open_for::<Referral>(id, Action::ReferralSend).await?;
     referral.expect(request.expected)?;
+    if let Some(file) = referral.noun().offer.file {
+        // She agreed to units one by one: to whom it came back from, not to whom it goes on.
+        let file = work.open::<File>(file).await?;
+        check_consent(house, file.noun(), &to).await?;
+        work.guard(&file);
+    }
     work.decide(&mut referral, Command::SendOn { to: to.clone() })?;
     answer_notices(house, actor, &mut work, &referral).await?;
     work.notify(to, "referral-sent", id, 1);
@@ -220,6 +241,7 @@ pub async fn complete(house: &House, actor: &Actor, request: &Request<CompleteIn
     let mut work = fresh!(Work::begin(house, actor, request, "referral.complete").await?);
     let mut referral = work.open_for::<Referral>(id, Action::ReferralTick).await?;
     referral.expect(request.expected)?;
+    client::leave(house, &mut work, &referral).await?;
     work.decide(&mut referral, Command::Complete { outcome, words })?;
     if let Some(plan) = referral.noun().offer.plan {
         let mut plan = work.open::<Plan>(plan).await?;
@@ -250,6 +272,14 @@ pub struct WithdrawInput {
 /// Refusals.
 pub async fn withdraw(house: &House, actor: &Actor, request: &Request<WithdrawInput>) -> Result<Done> {
     let WithdrawInput { referral, reason } = request.body.clone();
-    let call = ("referral.withdraw", Action::ReferralSend);
-    act(house, actor, request, call, (referral, Command::Withdraw { reason })).await
+    let id = referral;
+    let mut work = fresh!(Work::begin(house, actor, request, "referral.withdraw").await?);
+    let mut referral = work.open_for::<Referral>(id, Action::ReferralSend).await?;
+    referral.expect(request.expected)?;
+    client::leave(house, &mut work, &referral).await?;
+    work.decide(&mut referral, Command::Withdraw { reason })?;
+    answer_notices(house, actor, &mut work, &referral).await?;
+    tell_sender(&mut work, &referral);
+    work.put(referral)?;
+    work.commit(id).await
 }

@@ -1,6 +1,7 @@
 //! Referrals: send, hand over by phone, accept, refuse, send on, tick, complete, withdraw.
 
 mod act;
+mod client;
 mod send;
 
 pub(crate) use act::check_screening;

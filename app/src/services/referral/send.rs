@@ -3,7 +3,7 @@
 
 use crate::error::{Error, Result};
 use crate::fresh;
-use crate::guard::{permit, permit_new};
+use crate::guard::permit_new;
 use crate::house::House;
 use crate::policy::Action;
 use crate::services::file::let_assigned_in;
@@ -15,7 +15,7 @@ use domain::ids::{FileId, PlanId, ReferralId};
 use domain::noun::Kind;
 use domain::plan::{Command as PlanCommand, Plan};
 use domain::referral::{Command, Offer, Referral};
-use domain::report::Report;
+use domain::report::{Command as ReportCommand, Report};
 use domain::text::Confidential;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -42,6 +42,8 @@ pub struct SendInput {
     pub village: Option<VillageCode>,
     /// Three taps a week (schools).
     pub weekly_ticks: bool,
+    /// An adult woman was asked about this very unit, and agreed: recorded with the referral.
+    pub consented: bool,
 }
 
 /// Sends a referral. It is written to the file as well, so that it can't race a closure.
@@ -56,10 +58,13 @@ async fn attempt(house: &House, actor: &Actor, request: &Request<SendInput>) -> 
     let input = &request.body;
     let id = ReferralId(house.ids.next());
     let mut work = fresh!(Work::begin(house, actor, request, "referral.send").await?);
-    let mut file = work.open::<File>(input.file).await?;
-    let _permit = permit(house, actor, Action::FileRead, &file).await?;
+    let mut file = work.open_for::<File>(input.file, Action::FileRead).await?;
     let _new = permit_new(house, actor, Action::ReferralSend, Kind::Referral, id.into())?;
-    check_consent(house, file.noun(), &input.to).await?;
+    if input.consented {
+        record_consent(&mut work, file.noun(), &input.to).await?;
+    } else {
+        check_consent(house, file.noun(), &input.to).await?;
+    }
     work.decide(&mut file, FileCommand::Link { stream: id.into(), kind: Kind::Referral })?;
     let (plan, plan_owner) = match input.measure {
         Some((plan, measure)) => {
@@ -110,8 +115,22 @@ async fn running_plan(house: &House, file: FileId) -> Result<(Option<PlanId>, Op
     Ok((None, None))
 }
 
+/// She agreed to be told of to this unit: it stands in her report before anything goes out.
+async fn record_consent(work: &mut Work<'_>, file: &File, to: &Party) -> Result<()> {
+    let Party::Unit(_, unit) = to else { return Ok(()) };
+    for id in &file.reports {
+        let mut report = work.open::<Report>(*id).await?;
+        if !report.noun().may_tell(unit) {
+            let command = ReportCommand::RecordConsent { unit: unit.clone(), given: true };
+            work.decide(&mut report, command)?;
+            work.put(report)?;
+        }
+    }
+    Ok(())
+}
+
 /// For an adult woman, each receiving unit needs her own consent (个保法 23).
-async fn check_consent(house: &House, file: &File, to: &Party) -> Result<()> {
+pub(super) async fn check_consent(house: &House, file: &File, to: &Party) -> Result<()> {
     let Party::Unit(_, unit) = to else { return Ok(()) };
     let hub = *unit == UnitCode::new(domain::report::HUB);
     for report in &file.reports {

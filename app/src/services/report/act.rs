@@ -2,7 +2,6 @@
 
 use crate::error::Result;
 use crate::fresh;
-use crate::guard::permit;
 use crate::house::House;
 use crate::policy::Action;
 use crate::stream::Stream;
@@ -286,8 +285,7 @@ pub async fn review_knowledge(
 ) -> Result<Done> {
     let KnowledgeInput { report: id, unit, knew_at, reported } = request.body.clone();
     let mut work = fresh!(Work::begin(house, actor, request, "report.review_knowledge").await?);
-    let mut report = work.open::<Report>(id).await?;
-    let _permit = permit(house, actor, Action::ReportTriage, &report).await?;
+    let mut report = work.open_for::<Report>(id, Action::ReportTriage).await?;
     work.decide(&mut report, Command::ReviewKnowledge { unit, knew_at, reported })?;
     if !reported {
         work.notify(procuratorate(), "missed-report", id, 1);

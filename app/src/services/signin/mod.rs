@@ -12,5 +12,5 @@ mod ward;
 pub use credential::{hash_secret, verify_secret};
 pub use device::{EnrolInput, Enrolled, enrol, issue_enrolment, offline_key, sign_in_with_pin};
 pub use password::{SetPasswordInput, set_password, sign_in_with_password};
-pub use session::{IDLE_MINUTES, Session, SessionToken, SignedIn, end, is_live, resolve, start, switch_post};
+pub use session::{Lasting, Session, SessionToken, SignedIn, end, is_live, resolve, start, switch_post};
 pub use ward::{enable_ward, ward, ward_token};

@@ -10,10 +10,21 @@ use domain::staff::Staff;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
-/// Minutes without a request after which a session ends.
-pub const IDLE_MINUTES: i64 = 30;
-/// Hours after which a session ends whatever happens: one long shift.
-const ABSOLUTE_HOURS: i64 = 13;
+/// How long sessions last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lasting {
+    /// Minutes without a request after which a session ends.
+    pub idle_minutes: i64,
+    /// Hours after which a session ends whatever happens.
+    pub absolute_hours: i64,
+}
+
+impl Default for Lasting {
+    /// Half an hour without a request; one long shift in all.
+    fn default() -> Self {
+        Self { idle_minutes: 30, absolute_hours: 13 }
+    }
+}
 
 /// A session token as it stands in the cookie. No `Debug`: it opens doors.
 #[derive(Clone)]
@@ -52,9 +63,9 @@ fn key(house: &House, token: &SessionToken) -> [u8; 32] {
     house.digest("session", token.0.as_bytes())
 }
 
-fn idle_end(session: &Session) -> Timestamp {
-    let idle = session.seen.checked_add(IDLE_MINUTES.minutes());
-    let absolute = session.began.checked_add(ABSOLUTE_HOURS.hours());
+fn idle_end(lasting: Lasting, session: &Session) -> Timestamp {
+    let idle = session.seen.checked_add(lasting.idle_minutes.minutes());
+    let absolute = session.began.checked_add(lasting.absolute_hours.hours());
     idle.unwrap_or(session.seen).min(absolute.unwrap_or(session.seen))
 }
 
@@ -73,7 +84,7 @@ pub async fn start(house: &House, staff: StaffId, mfa: bool, phone: bool) -> Res
 
 async fn store(house: &House, token: &SessionToken, session: &Session) -> Result<()> {
     let bytes = serde_json::to_vec(session)?;
-    house.ephemeral.put(Space::Session, &key(house, token), &bytes, idle_end(session)).await?;
+    house.ephemeral.put(Space::Session, &key(house, token), &bytes, idle_end(house.lasting, session)).await?;
     Ok(())
 }
 
@@ -86,7 +97,7 @@ pub async fn resolve(house: &House, token: &SessionToken) -> Result<SignedIn> {
     let found = house.ephemeral.get(Space::Session, &key(house, token), now).await?;
     let bytes = found.ok_or(Error::SignInNeeded)?;
     let mut session: Session = serde_json::from_slice(&bytes)?;
-    if now >= idle_end(&session) {
+    if now >= idle_end(house.lasting, &session) {
         return Err(Error::SignInNeeded);
     }
     let stream = stream::open::<Staff>(house, session.staff.into()).await?.ok_or(Error::SignInNeeded)?;
@@ -110,7 +121,7 @@ pub async fn is_live(house: &House, token: &SessionToken) -> Result<()> {
     let found = house.ephemeral.get(Space::Session, &key(house, token), now).await?;
     let session: Session = serde_json::from_slice(&found.ok_or(Error::SignInNeeded)?)?;
     let stream = stream::open::<Staff>(house, session.staff.into()).await?.ok_or(Error::SignInNeeded)?;
-    let held = now < idle_end(&session) && !stream.noun().suspended;
+    let held = now < idle_end(house.lasting, &session) && !stream.noun().suspended;
     if held { Ok(()) } else { Err(Error::SignInNeeded) }
 }
 
@@ -143,4 +154,30 @@ pub(super) fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lasting, Session, idle_end};
+    use domain::ids::StaffId;
+    use jiff::{Timestamp, ToSpan as _};
+
+    #[test]
+    fn a_session_ends_after_rest_or_after_its_shift_whichever_comes_first() {
+        let began: Timestamp = "2026-11-23T08:00:00Z".parse().unwrap();
+        let at = |minutes: i64| began.checked_add(minutes.minutes()).unwrap();
+        let session = |seen| Session {
+            staff: StaffId(uuid::Uuid::nil()),
+            post: 0,
+            mfa: false,
+            began,
+            seen,
+            csrf: String::new(),
+            phone: false,
+        };
+        let lasting = Lasting { idle_minutes: 10, absolute_hours: 2 };
+        assert_eq!(idle_end(lasting, &session(at(30))), at(40));
+        assert_eq!(idle_end(lasting, &session(at(115))), at(120));
+        assert_eq!(idle_end(Lasting::default(), &session(at(115))), at(145));
+    }
 }

@@ -1,6 +1,10 @@
 //! Staff: accounts, posts, screening, ties, suspension. Accounts are made by the system
 //! administrator, rights by the rights administrator; neither sees content (R68).
 
+mod found;
+
+pub use found::{FirstCode, Founder, POWERS, codes_again, found};
+
 use crate::error::{Error, Result};
 use crate::fresh;
 use crate::guard::permit_new;

@@ -83,6 +83,7 @@ async fn send(scene: Scene<'_>) -> Result<()> {
         help_by: Some(help_by.map_err(|e| Failure::refused(e.to_string()))?),
         village: village.map(VillageCode),
         weekly_ticks: scene.words.has("ticks"),
+        consented: false,
     };
     let input = match input.items.contains_key("class") {
         true => {

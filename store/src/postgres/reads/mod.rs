@@ -13,6 +13,7 @@ mod visibility;
 mod worklist;
 
 use super::connect::{self, READING, told};
+use super::tls::Server;
 use crate::codes::Inconsistent;
 use crate::fingerprint::{Cell, Fingerprint};
 use crate::options::{OpenError, Options};
@@ -30,7 +31,7 @@ use domain::rows::Level;
 use jiff::Timestamp;
 use std::sync::Arc;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Config, IsolationLevel, Row};
+use tokio_postgres::{IsolationLevel, Row};
 use uuid::Uuid;
 
 /// Why a statement failed.
@@ -63,7 +64,7 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    pub(super) fn open(config: &Config, options: &Options) -> Result<Self, OpenError> {
+    pub(super) fn open(config: &Server, options: &Options) -> Result<Self, OpenError> {
         let connections = connect::pool(config, READING, options.readers, options)?;
         Ok(Self { connections, seams: options.seams() })
     }
@@ -305,11 +306,17 @@ impl Reads for PostgresReads {
     }
 
     async fn health(&self) -> Result<StoreHealth, ReadFault> {
-        let ask = "SELECT current_setting('server_version'), value FROM meta WHERE name = 'schema'";
+        let ask = "SELECT current_setting('server_version'), value, \
+             (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()) FROM meta WHERE name = 'schema'";
         let read = |row: &Row| {
             let schema: &str = row.try_get(1)?;
             let schema = schema.parse().map_err(|_| Inconsistent("meta.schema"))?;
-            Ok(StoreHealth { engine: "postgres", version: row.try_get(0)?, schema })
+            Ok(StoreHealth {
+                engine: "postgres",
+                version: row.try_get(0)?,
+                schema,
+                encrypted: row.try_get(2)?,
+            })
         };
         self.pool.one(ask, &[], read).await?.ok_or(Inconsistent("meta.schema").into())
     }

@@ -350,7 +350,12 @@ impl Reads for SqliteReads {
                 let found = reader.one(schema, [], |row| Ok(row.get::<_, String>(0)?))?;
                 let schema =
                     found.and_then(|number| number.parse().ok()).ok_or(Inconsistent("meta.schema"))?;
-                Ok(StoreHealth { engine: "sqlite", version: rusqlite::version().to_owned(), schema })
+                Ok(StoreHealth {
+                    engine: "sqlite",
+                    version: rusqlite::version().to_owned(),
+                    schema,
+                    encrypted: None,
+                })
             })
             .await
     }

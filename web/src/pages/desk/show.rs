@@ -18,7 +18,7 @@ use item::{Item, NextStep};
 struct DeskPage {
     shell: Shell,
     rows: Vec<QueueRow>,
-    total: u64,
+    total: String,
     alarms: usize,
     arrival: Arrival,
     item: Option<Item>,
@@ -81,7 +81,7 @@ pub async fn show(
     pages::render(&DeskPage {
         shell: desk.shell(desk.lang().t("desk-title")).await?,
         rows: queue.rows,
-        total: queue.total,
+        total: pages::many(queue.total),
         alarms: queue.alarms,
         arrival: Arrival::new(desk.lang(), routes::desk(), 0),
         item,

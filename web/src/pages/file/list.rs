@@ -36,7 +36,7 @@ pub struct Wanted {
 #[template(path = "pages/file/list.html")]
 struct ListPage {
     shell: Shell,
-    total: u64,
+    total: String,
     stages: Tabs,
     table: Table,
     pages: Option<Pagination>,
@@ -60,6 +60,10 @@ pub async fn page(desk: Desk, Asked(wanted): Asked<Wanted>) -> Result<Page, Fail
         "all" => {}
         stage => filter.stages = vec![stage.to_owned()],
     }
+    if filter.open.is_none() {
+        // What is over has no urgency: the newest first.
+        filter.order = WorkOrder::Newest;
+    }
     if !wanted.track.is_empty() {
         filter.facets.push(("track".to_owned(), wanted.track.clone()));
     }
@@ -76,7 +80,7 @@ pub async fn page(desk: Desk, Asked(wanted): Asked<Wanted>) -> Result<Page, Fail
     let per_page = u64::from(PAGE_ROWS);
     pages::render(&ListPage {
         shell: desk.shell(lang.t("nav-files")).await?,
-        total,
+        total: pages::many(total),
         stages: Tabs::new(lang.t("files-filter"), stages.to_vec()),
         table: Table::new(lang.t("nav-files"), columns, rows, lang.t("files-none")).hide_caption(),
         pages: (total > per_page).then(|| Pagination::new(lang, prefix, u64::from(number), per_page, total)),

@@ -133,6 +133,7 @@ async fn send_one(desk: &Desk, file: FileId, form: &Form, need: &str) -> Result<
         help_by: None,
         village: None,
         weekly_ticks: code.attr("ticks") == Some("true"),
+        consented: false,
     };
     let request = Request { command: CommandId(uuid::Uuid::from_bytes(bytes)), expected: None, body };
     referral::send(house, &desk.actor, &request).await?;

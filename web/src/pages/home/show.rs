@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 struct HomePage {
     shell: Shell,
     sign_in: String,
+    status: String,
 }
 
 /// Shows it.
@@ -23,7 +24,8 @@ pub async fn page(desk: Result<Desk, Failure>, visitor: Visitor) -> Result<Respo
     if let Ok(desk) = desk {
         return Ok(Redirect::to(&frame::start_page(desk.actor.role())).into_response());
     }
-    let page = HomePage { shell: visitor.prefs.public_shell(&visitor.web), sign_in: routes::sign_in("") };
+    let shell = visitor.prefs.public_shell(&visitor.web);
+    let page = HomePage { shell, sign_in: routes::sign_in(""), status: routes::status() };
     let page: Page = pages::render(&page)?;
     Ok(page.into_response())
 }

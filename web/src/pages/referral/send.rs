@@ -45,6 +45,7 @@ struct Need {
     unit: String,
     chosen: bool,
     no_consent: bool,
+    agreed: bool,
     red: bool,
     place: Option<Select>,
     items: Vec<Item>,
@@ -165,7 +166,6 @@ async fn need(
         Some(_) => crate::frame::party_name(desk, &usual),
         None => super::party(desk, register, &usual),
     };
-    let no_consent = consent_missing(desk.house(), noun, &usual).await?;
     let shown = |item: &str| Item {
         label: lang.find(&format!("item-{}", item.replace('_', "-"))).unwrap_or_else(|| item.to_owned()),
         value: known.get(item).map(|text| text.reveal().to_owned()),
@@ -179,7 +179,8 @@ async fn need(
         label: need_word(desk, &code.code),
         unit,
         chosen: form.get("need") == code.code,
-        no_consent,
+        no_consent: consent_missing(desk.house(), noun, &usual).await?,
+        agreed: form.get(&format!("consent-{}", code.code)) == "yes",
         red: if form.is_fresh() {
             code.attr("red") == Some("true")
         } else {
@@ -287,6 +288,7 @@ async fn input(desk: &Desk, file: FileId, form: &Form) -> Result<SendInput, Fail
         help_by,
         village,
         weekly_ticks: code.attr("ticks") == Some("true"),
+        consented: form.get(&format!("consent-{need}")) == "yes",
     })
 }
 

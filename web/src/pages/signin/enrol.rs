@@ -66,7 +66,7 @@ pub async fn submit(visitor: Visitor, form: Form) -> Result<Response, Failure> {
         EnrolInput { code: form.get("code").to_owned(), pin: Confidential::new(form.get("pin")), label };
     match enrol(visitor.house(), command, &input).await {
         Ok(enrolled) => {
-            let mut response = Redirect::to(&routes::station()).into_response();
+            let mut response = Redirect::to(&routes::home()).into_response();
             super::set_session(&visitor.web, &mut response, &enrolled.session);
             let secure = if visitor.web.settings.secure_cookies { "; Secure" } else { "" };
             // A year: the phone is the possession factor until it is revoked.

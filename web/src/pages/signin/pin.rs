@@ -19,7 +19,7 @@ pub async fn submit(visitor: Visitor, headers: HeaderMap, form: Form) -> Result<
     match sign_in_with_pin(visitor.house(), &device, form.get("pin")).await {
         Ok(token) => {
             let back = form.get("back");
-            let to = if back.is_empty() { routes::station() } else { safe_path(back).to_owned() };
+            let to = if back.is_empty() { routes::home() } else { safe_path(back).to_owned() };
             let mut response = Redirect::to(&to).into_response();
             super::set_session(&visitor.web, &mut response, &token);
             Ok(response)

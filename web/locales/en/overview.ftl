@@ -1,0 +1,11 @@
+nav-overview = Overview
+overview-as-of = Counted at { $at }
+overview-lead = Each number opens to the files it counts. There are code names, stages, risk and deadlines here, no names.
+overview-groups = Counts by stage
+overview-running = Running
+overview-overdue = Overdue
+overview-open = New
+overview-helping = Help runs
+overview-follow-up = Followed up
+overview-closed = Closed after aftercare
+overview-waived = Help waived

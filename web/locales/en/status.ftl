@@ -1,0 +1,12 @@
+status-title = How far it has come
+status-lead = Type the 16 digits of the receipt. You are told how far it has come; no name and no content is shown.
+status-receipt = Receipt number
+status-receipt-hint = 16 digits, with or without spaces
+status-submit = Look it up
+status-received = It arrived. Somebody is being found to take it.
+status-taken = A named person has taken it and is working on it.
+status-answered = It was answered. If something new happens, you can get in touch again.
+status-received-on = Arrived: { $day }
+status-after = Leave with the button at the top right when you are done. If somebody is being hurt, call 110 now.
+status-unknown = This number was not found. Please compare it with the receipt and type it again.
+refusal-receipt-wait = Too many people are looking things up. Please try again in a minute; what you typed is still here.

@@ -1,0 +1,11 @@
+nav-overview = 总览
+overview-as-of = 统计到 { $at }
+overview-lead = 点数字看对应的档案。这里只有化名、阶段、风险和时限，没有姓名。
+overview-groups = 按阶段统计
+overview-running = 在办
+overview-overdue = 超期
+overview-open = 新开
+overview-helping = 帮扶中
+overview-follow-up = 回访中
+overview-closed = 关爱后结案
+overview-waived = 免除帮扶

@@ -1,0 +1,12 @@
+status-title = 查询进度
+status-lead = 输入回执上的16位数字。这里只告诉您进行到哪一步，不显示姓名和内容。
+status-receipt = 回执编号
+status-receipt-hint = 16位数字，空格可有可无
+status-submit = 查询
+status-received = 已收到，正在安排人员接手。
+status-taken = 已有专人接手，正在处理。
+status-answered = 处理情况已经答复。如有新的情况，可以再次联系。
+status-received-on = 收到日期：{ $day }
+status-after = 用完请按右上角的按钮离开。如有人正受到伤害，请立即拨打110。
+status-unknown = 没有查到这个编号。请对照回执再输入一次。
+refusal-receipt-wait = 现在查询的人太多，请一分钟后再试。您输入的编号还在。

@@ -1,0 +1,3 @@
+//! The overview of the joint meeting.
+
+pub mod show;
