@@ -85,6 +85,7 @@ fn womans_report(agreed: &[&str]) -> Intake {
         adult: Some(AdultWish { asked: true, consents, ..AdultWish::default() }),
         subject: Subject { age_estimate: Some(31), ..intake().subject },
         situations: BTreeSet::new(),
+        narrative: Some(Confidential::new("虚构：她说想先找人商量")),
         ..intake()
     }
 }
@@ -185,7 +186,10 @@ async fn leaders_see_counts_that_open_to_code_names_and_no_person() {
     let all = overview::show(&house, &leader, Group::Running, (0, 200)).await.unwrap();
     let row = all.rows.first().expect("a file runs");
     let seen = file::show(&house, &leader, row.stream.into()).await.unwrap();
-    assert!(seen.persons.is_empty() && seen.items.is_empty(), "nobody and nothing of it but that it runs");
+    assert!(
+        seen.persons.is_empty() && seen.plans.is_empty() && seen.handovers.is_empty(),
+        "nobody and nothing of it but that it runs"
+    );
     let station = actor(&house, "stn1").await;
     let refused = overview::show(&house, &station, Group::Running, (0, 50)).await;
     assert!(matches!(refused, Err(Error::NotPermitted)));

@@ -18,9 +18,11 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 /// Nobody's id.
-const ABSENT: &str = "01890000-0000-7000-8000-000000000000";
+const ABSENT: &str = "01890000000070008000000000000000";
+/// An id as it is written.
+const ID_CHARS: usize = 32;
 /// Outsiders of most matters, of very different roles.
-const OUTSIDERS: &[&str] = &["stn3", "sch2", "psy1", "donor1", "sys1", "case2"];
+const OUTSIDERS: &[&str] = &["stn3", "sch1", "psy1", "donor1", "sys1", "case2"];
 /// Enough of a form for most handlers to come as far as the guard.
 const FIELDS: &str = "reason=x&text=x&words=x&risk=red&step=filed&track=criminal&until=2026-12-01&to=psy\
     &need=counselling&fields=name&urgency=red&stage=x&name=x&number=x&officer=x&attendance=same&class=same\
@@ -102,9 +104,9 @@ fn masked(text: &str, asked: &str) -> String {
     let chars: Vec<char> = rest.chars().collect();
     let mut at = 0;
     while at < chars.len() {
-        if is_id(&chars[at..]) {
+        if let Some(length) = id_length(&chars[at..]) {
             plain.push_str("DRAWN");
-            at += 36;
+            at += length;
         } else {
             plain.push(chars[at]);
             at += 1;
@@ -113,12 +115,15 @@ fn masked(text: &str, asked: &str) -> String {
     plain
 }
 
-fn is_id(chars: &[char]) -> bool {
-    let fits = |(at, c): (usize, &char)| match at {
+/// How many characters of an id stand here, with or without its dashes.
+fn id_length(chars: &[char]) -> Option<usize> {
+    let plain = |length: usize| chars.len() >= length && chars[..length].iter().all(char::is_ascii_hexdigit);
+    let dashed = |(at, c): (usize, &char)| match at {
         8 | 13 | 18 | 23 => *c == '-',
         _ => c.is_ascii_hexdigit(),
     };
-    chars.len() >= 36 && chars[..36].iter().enumerate().all(fits)
+    let with_dashes = chars.len() >= 36 && chars[..36].iter().enumerate().all(dashed);
+    if with_dashes { Some(36) } else { plain(ID_CHARS).then_some(ID_CHARS) }
 }
 
 /// Streams of the town by noun.
@@ -151,7 +156,8 @@ async fn hidden(
     all: &BTreeMap<&'static str, BTreeSet<StreamId>>,
 ) -> Vec<(&'static str, StreamId)> {
     let mut found = Vec::new();
-    for (kind, streams) in all {
+    // The register of units is nobody's secret: the frame of every page reads it.
+    for (kind, streams) in all.iter().filter(|(kind, _)| **kind != Kind::Alliance.code()) {
         for id in streams {
             if house.reads.level(&house.viewer(actor), *id).await.unwrap().is_none() {
                 found.push((*kind, *id));

@@ -63,7 +63,7 @@ fn a_spoilt_file_names_its_line_and_never_its_text() {
     let text = std::fs::read_to_string(&path).unwrap().replacen("digest = \"", "digest = \"zzzz", 1);
     std::fs::write(&path, &text).unwrap();
     let said = FileKeyring::read(folder.path()).err().unwrap().to_string();
-    assert!(said.contains("line 2") && !said.contains("zzzz"), "{said}");
+    assert!(said.contains("line 3") && !said.contains("zzzz"), "{said}");
 }
 
 #[test]

@@ -30,8 +30,8 @@ impl Answer {
     pub(crate) fn id_after(&self, piece: &str) -> Option<String> {
         let candidates = self.body.split(piece).skip(1);
         candidates
-            .map(|rest| rest.chars().take_while(|c| c.is_ascii_hexdigit() || *c == '-').collect::<String>())
-            .find(|id| id.len() == 36)
+            .map(|rest| rest.chars().take_while(char::is_ascii_hexdigit).collect::<String>())
+            .find(|id| id.len() == 32)
     }
 }
 
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn ids_and_fields_are_found_in_a_page() {
-        let id = "01890000-0000-7000-8000-000000000000";
+        let id = "01890000000070008000000000000000";
         let body =
             format!("<a href=\"/files/x\"><a href=\"/files/{id}/plan\"><input name=\"csrf\" value=\"k1\">");
         let answer = Answer { status: 200, location: None, body };

@@ -73,7 +73,7 @@ fn found(client: &mut Client, list: &str, link: &str) -> Result<Option<String>, 
     }
     let files = client.get("/files")?.body;
     for piece in files.split("/files/").skip(1) {
-        let Some(id) = piece.get(..36) else { continue };
+        let Some(id) = piece.get(..32) else { continue };
         let page = client.get(&list.replace("{file}", id))?;
         if let Some(id) = page.id_after(link) {
             return Ok(Some(format!("{link}{id}")));
