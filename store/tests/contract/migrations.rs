@@ -15,9 +15,9 @@ crate::contract!(
 
 async fn a_fresh_database_is_set_up_once(house: Arc<House>) {
     assert_eq!(store::probe(&house.location).await.unwrap(), None);
-    assert_eq!(store::migrate(&house.location).await.unwrap(), Migrated { from: 0, to: 1 });
-    assert_eq!(store::migrate(&house.location).await.unwrap(), Migrated { from: 1, to: 1 });
-    assert_eq!(store::probe(&house.location).await.unwrap(), Some(1));
+    assert_eq!(store::migrate(&house.location).await.unwrap(), Migrated { from: 0, to: 2 });
+    assert_eq!(store::migrate(&house.location).await.unwrap(), Migrated { from: 2, to: 2 });
+    assert_eq!(store::probe(&house.location).await.unwrap(), Some(2));
     let store = house.open().await;
     store.journal.append(opening(stream())).await.unwrap();
     drop(store);
@@ -36,7 +36,7 @@ async fn an_older_database_is_refused(house: Arc<House>) {
     drop(house.open().await);
     house.tamper("UPDATE meta SET value = '0' WHERE name = 'schema'").await.unwrap();
     let refused = store::open(&house.location, house.options()).await.err();
-    assert!(matches!(refused, Some(OpenError::Older { found: 0, needed: 1 })), "{refused:?}");
+    assert!(matches!(refused, Some(OpenError::Older { found: 0, needed: 2 })), "{refused:?}");
     assert!(refused.unwrap().to_string().contains("shouhu migrate"));
 }
 
@@ -44,7 +44,7 @@ async fn a_newer_database_is_refused(house: Arc<House>) {
     drop(house.open().await);
     house.tamper("UPDATE meta SET value = '99' WHERE name = 'schema'").await.unwrap();
     let opened = store::open(&house.location, house.options()).await.err();
-    assert!(matches!(opened, Some(OpenError::Newer { found: 99, known: 1 })), "{opened:?}");
+    assert!(matches!(opened, Some(OpenError::Newer { found: 99, known: 2 })), "{opened:?}");
     let migrated = store::migrate(&house.location).await.err();
     assert!(matches!(migrated, Some(OpenError::Newer { .. })), "{migrated:?}");
 }
