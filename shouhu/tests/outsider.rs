@@ -238,7 +238,7 @@ async fn asking_for_an_approval_tells_nothing_of_the_file() {
     for id in [file, absent] {
         let input = app::services::approval::AskInput {
             file: FileId::from(id),
-            fields: BTreeSet::from(["name".to_owned()]),
+            fields: BTreeSet::from(["minor_victim_identity.name".to_owned()]),
             reason: Confidential::new("约见前要知道怎么称呼"),
             until: house.now().checked_add((24 * 7).hours()).unwrap(),
         };
