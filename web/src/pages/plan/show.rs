@@ -147,7 +147,7 @@ fn assemble(desk: &Desk, view: &PlanView, register: &Alliance, draft: &Draft, sh
         hidden_visits: noun.visits.len() - visits.len(),
         visits,
         reviews: open(Opened::Reviews).then(|| reviews(lang, noun, draft, now)),
-        chronology: chronology(desk, &register, view),
+        chronology: chronology(desk, register, view),
         forms: Forms { review: None, measure: None, owner: None, complete: None, settle: None },
         command: desk.command(),
         version: view.stream.version,
