@@ -18,6 +18,7 @@ use domain::person::Person;
 use domain::plan::Plan;
 use domain::referral::Referral;
 use domain::report::Report;
+use domain::reunion::Reunion;
 use domain::rows::Level;
 use domain::visit::Visit;
 
@@ -94,6 +95,15 @@ impl Guarded for Approval {
     }
     fn village(&self) -> Option<VillageCode> {
         None
+    }
+}
+
+impl Guarded for Reunion {
+    fn flags(&self) -> Flags {
+        Flags { minor: self.minor(), ..Flags::default() }
+    }
+    fn village(&self) -> Option<VillageCode> {
+        self.applied().and_then(|a| a.village.clone())
     }
 }
 

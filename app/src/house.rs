@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::keyring::Keyring;
+use crate::lab::LabKeys;
 use crate::policy::Policy;
 use crate::ports::{Blobs, Clock, Ephemeral, Journal, Randomness, Reads, Rebuild, Viewer};
 use crate::services::signin::Lasting;
@@ -38,6 +39,8 @@ pub struct House {
     pub policy: Arc<Policy>,
     /// The town.
     pub town: Jurisdiction,
+    /// Keys of the exchange with the laboratory; `None` while it is not set up.
+    pub lab: Option<Arc<LabKeys>>,
     /// Whether this is the fictional demo town.
     pub fictional: bool,
     /// How long sessions last.

@@ -11,6 +11,7 @@ pub mod guard;
 pub mod house;
 pub mod jobs;
 pub mod keyring;
+pub mod lab;
 pub mod policy;
 pub mod ports;
 pub mod queries;

@@ -95,6 +95,10 @@ stream_id! {
     ApprovalId,
     /// One actor's access facts of one day (查阅记录).
     AccessDayId,
+    /// A reunion file (团圆档案).
+    ReunionId,
+    /// What went to the laboratory and came back (与实验室的往来).
+    LabLineId,
 }
 
 /// Identifies one attempt to do something; made on the device, so that a resend is recognised.

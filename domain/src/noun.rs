@@ -60,6 +60,10 @@ kinds! {
     Approval = "approval",
     /// 查阅记录.
     AccessDay = "access_day",
+    /// 团圆档案.
+    Reunion = "reunion",
+    /// 与实验室的往来.
+    LabLine = "lab_line",
 }
 
 /// What a decision may look at besides the state.

@@ -21,10 +21,10 @@ pub enum Use {
 #[must_use]
 pub fn years_kept(kind: Kind) -> i32 {
     match kind {
-        Kind::File | Kind::Person | Kind::Report => 30,
+        Kind::File | Kind::Person | Kind::Report | Kind::Reunion => 30,
         Kind::AccessDay | Kind::Approval => 3,
         Kind::Referral | Kind::Plan | Kind::Visit => 30,
-        Kind::Staff | Kind::Alliance => 10,
+        Kind::Staff | Kind::Alliance | Kind::LabLine => 10,
     }
 }
 

@@ -104,6 +104,7 @@ pub async fn house(config: &Config, store: &Store, ambient: &Ambient) -> Result<
         randomness: Arc::clone(&ambient.randomness),
         rules: Arc::new(rules(config)?),
         policy: Arc::new(policy(config)?),
+        lab: crate::keyring::exchange::read(&config.keys_folder(), &config.lab)?.map(Arc::new),
         town: Jurisdiction(config.town.code.clone()),
         fictional: ambient.fictional,
         lasting: config.web.lasting(),

@@ -10,11 +10,13 @@ use domain::alliance::Alliance;
 use domain::approval::Approval;
 use domain::file::File;
 use domain::ids::StreamId;
+use domain::lab_line::LabLine;
 use domain::noun::{Entry, Kind, Noun, Stamp, State};
 use domain::person::Person;
 use domain::plan::Plan;
 use domain::referral::Referral;
 use domain::report::Report;
+use domain::reunion::Reunion;
 use domain::rows::{Facet, Rows};
 use domain::staff::Staff;
 use domain::visit::Visit;
@@ -100,6 +102,8 @@ fn refold_as(
         Kind::Staff => refold::<Staff>(house, of, facts),
         Kind::Approval => refold::<Approval>(house, of, facts),
         Kind::Alliance => refold::<Alliance>(house, of, facts),
+        Kind::Reunion => refold::<Reunion>(house, of, facts),
+        Kind::LabLine => refold::<LabLine>(house, of, facts),
     }
 }
 

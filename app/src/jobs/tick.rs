@@ -20,6 +20,7 @@ use domain::person::Person;
 use domain::plan::Plan;
 use domain::referral::{Referral, Stage as ReferralStage};
 use domain::report::{Report, hub_office, procuratorate};
+use domain::reunion::Reunion;
 use domain::rules::Level;
 use domain::staff::Staff;
 use domain::visit::Visit;
@@ -79,7 +80,10 @@ async fn tick_stream(house: &House, clock: &StoredClock) -> Result<Done> {
         Kind::Person => tick_noun::<Person>(house, clock).await,
         Kind::Staff => tick_noun::<Staff>(house, clock).await,
         Kind::Approval => tick_noun::<Approval>(house, clock).await,
-        Kind::Alliance | Kind::AccessDay => Err(Error::fault("a clock on a stream that has none")),
+        Kind::Reunion => tick_noun::<Reunion>(house, clock).await,
+        Kind::Alliance | Kind::AccessDay | Kind::LabLine => {
+            Err(Error::fault("a clock on a stream that has none"))
+        }
     }
 }
 

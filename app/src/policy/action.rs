@@ -104,4 +104,16 @@ actions! {
     RulesRead, "查看规则", "read the rules";
     /// Figures and reports.
     FiguresRead, "查看统计", "read the figures";
+    /// Take down an application for a reunion; the stream is new.
+    ReunionApply, "登记寻亲", "take down a search for kin";
+    /// Open a reunion file's page.
+    ReunionRead, "查看团圆档案", "read a reunion file";
+    /// Consent, samples, checks, the found person, the meeting, aftercare.
+    ReunionWork, "办理团圆档案", "work on a reunion file";
+    /// Release a confirmed hit, as one of two (R58).
+    ReunionRelease, "放行比中", "release a hit";
+    /// Whether meeting is best for a found minor.
+    ReunionOpinion, "出具最有利意见", "give an opinion on a found minor";
+    /// Sign packages for the laboratory and take those that come.
+    LabExchange, "与实验室交换", "exchange with the laboratory";
 }

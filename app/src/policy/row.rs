@@ -115,6 +115,8 @@ rows! {
     /// 团圆行动与亲缘比对.
     Kinship = "kinship", D4, "寻亲与亲缘比对", "kinship and DNA case",
         [SampleNumber, Name, Family, Stage, Verdict, Consent, CareNeed];
+    /// 未放行的比中: a hit that two officers have not released yet (R58).
+    KinHit = "kin_hit", D4, "未放行的比中", "hit not yet released", [Stage, Verdict];
     /// 入职查询结果.
     Screening = "screening", D3, "入职查询结果", "screening results", [Name, Post, Result, ValidUntil, Unit];
     /// 审计日志: names streams by code name, never content.

@@ -12,6 +12,7 @@ use domain::ids::{StaffId, StreamId};
 use domain::noun::{Entry, Kind, Noun};
 use domain::plan::Plan;
 use domain::referral::Referral;
+use domain::reunion::Reunion;
 use domain::text::Confidential;
 use domain::visit::Visit;
 use jiff::Timestamp;
@@ -100,6 +101,7 @@ impl Opened {
             Kind::Referral => describe::<Referral>(house, &key, fact)?,
             Kind::Plan => describe::<Plan>(house, &key, fact)?,
             Kind::Visit => describe::<Visit>(house, &key, fact)?,
+            Kind::Reunion => describe::<Reunion>(house, &key, fact)?,
             _ => None,
         };
         let Some(said) = said.filter(|said| !TIES.contains(&said.code.as_str())) else { return Ok(None) };

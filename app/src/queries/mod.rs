@@ -10,6 +10,7 @@ pub mod person;
 pub mod plan;
 pub mod referral;
 pub mod report;
+pub mod reunion;
 pub mod rules;
 pub mod search;
 pub mod staff;

@@ -9,6 +9,7 @@ pub mod person;
 pub mod plan;
 pub mod referral;
 pub mod report;
+pub mod reunion;
 pub mod signin;
 pub mod staff;
 pub mod visit;

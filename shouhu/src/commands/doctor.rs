@@ -3,7 +3,7 @@
 
 use crate::config::Config;
 use crate::error::{Failure, Result};
-use crate::keyring::{SEALING_FILE, StoredTown, TOWN_FILE};
+use crate::keyring::{self, SEALING_FILE, StoredTown, TOWN_FILE};
 use crate::ports::clock::machine_now;
 use crate::terminal;
 use crate::town::marker::Marker;
@@ -88,6 +88,7 @@ pub async fn examine(config: &Config) -> Report {
         }
     };
     keys(config, now, &mut report);
+    laboratory(config, &mut report);
     match wiring::rules(config) {
         Ok(rules) => law(&rules, now, &mut report),
         Err(failure) => report.add(Grade::Unsafe, failure.to_string()),
@@ -124,6 +125,24 @@ fn settings(config: &Config, report: &mut Report) {
     if let Ok(Some(marker)) = Marker::find(&config.data) {
         let words = format!("demo town, fictional (seed {}): its keys follow from the seed", marker.seed);
         report.add(Grade::Note, words);
+    }
+}
+
+/// The exchange with the laboratory: packages by hand need two keys; there is no line to leave open.
+fn laboratory(config: &Config, report: &mut Report) {
+    match keyring::exchange::read(&config.keys_folder(), &config.lab) {
+        Ok(Some(_)) => {
+            let words = format!(
+                "exchange with the laboratory: {} and {}, packages by hand, no line",
+                config.lab.own, config.lab.peer
+            );
+            report.add(Grade::Good, words);
+        }
+        Ok(None) => {
+            let words = "exchange with the laboratory is not set up: run `shouhu keys lab`";
+            report.add(Grade::Note, words);
+        }
+        Err(failure) => report.add(Grade::Unsafe, failure.to_string()),
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Action {
     New,
     /// Show which epochs there are, never a key
     List,
+    /// Make the key of the exchange with the laboratory if there is none, and print its public half
+    Lab,
     /// Begin a new epoch and rewrap every key under it
     Roll,
     /// Destroy an epoch that has ended, so that old backups open no more
@@ -45,6 +47,7 @@ pub async fn run(config: &Config, action: Action) -> Result<()> {
     match action {
         Action::New => new(config),
         Action::List => list(config),
+        Action::Lab => lab(config),
         Action::Roll => roll(config).await,
         Action::Destroy { epoch } => {
             let _lock = lock::alone(&config.data)?;
@@ -79,6 +82,16 @@ fn list(config: &Config) -> Result<()> {
     }
     let sealing = config.keys_folder().join(keyring::SEALING_FILE).exists();
     terminal::say(format!("sealing key: {}", if sealing { "here" } else { "away" }))
+}
+
+fn lab(config: &Config) -> Result<()> {
+    let folder = config.keys_folder();
+    let public = keyring::exchange::own(&folder, &OsRandomness)?;
+    terminal::say(format!("public key of {}: {}", config.lab.own, public.to_hex()))?;
+    let theirs = folder.join(keyring::exchange::LAB_FILE);
+    let here = if theirs.exists() { "is here" } else { "is missing: put it into this file, rights 600" };
+    terminal::say(format!("public key of {} ({}) {here}", config.lab.peer, theirs.display()))?;
+    terminal::say("Read the keys to each other in person; whoever can swap them can forge verdicts.")
 }
 
 async fn roll(config: &Config) -> Result<()> {

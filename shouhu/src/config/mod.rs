@@ -7,6 +7,7 @@
 mod crypto;
 mod database;
 mod keys;
+mod lab;
 mod log;
 mod rules;
 mod town;
@@ -15,6 +16,7 @@ mod web;
 pub use crypto::{Crypto, Suite};
 pub use database::Database;
 pub use keys::Keys;
+pub use lab::Lab;
 pub use log::Log;
 pub use rules::Rules;
 pub use town::Town;
@@ -52,6 +54,8 @@ pub struct Config {
     pub keys: Keys,
     /// Algorithms.
     pub crypto: Crypto,
+    /// The exchange with the laboratory.
+    pub lab: Lab,
     /// Log.
     pub log: Log,
     /// The town.

@@ -7,6 +7,7 @@
 //! Software keys are not a certified cryptographic module (密码模块); an HSM or KMS can stand
 //! behind the same port.
 
+pub mod exchange;
 mod stored;
 
 pub use stored::{Secret, StoredEpoch, StoredSealing, StoredTown};

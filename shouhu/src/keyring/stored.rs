@@ -190,7 +190,14 @@ fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T> {
 
 fn write_new<T: Serialize>(path: &Path, value: &T) -> Result<()> {
     let text = toml::to_string(value).map_err(|e| keys(path, e.to_string(), "report this"))?;
-    let text = Zeroizing::new(text);
+    write_text(path, &Zeroizing::new(text))
+}
+
+/// Writes a key file that must not exist.
+///
+/// # Errors
+/// When it does, or can't be written.
+pub fn write_text(path: &Path, text: &str) -> Result<()> {
     let mut file = OpenOptions::new()
         .write(true)
         .create_new(true)

@@ -9,6 +9,7 @@ pub use act::{
     TransferInput, TriageInput, acknowledge, close, consent, decide, feedback, link,
     notify_before_prosecution, reopen, review_knowledge, transfer, triage,
 };
+pub(crate) use open_file::file_for;
 pub use open_file::{OpenFileInput, PersonInput, add as add_to_file, open_file};
 pub(crate) use receive::new_receipt;
 pub use receive::{receipt_of, receive};

@@ -65,24 +65,38 @@ pub async fn open_file(house: &House, actor: &Actor, request: &Request<OpenFileI
     if let Some(triage) = input.triage.clone() {
         work.decide(&mut report, Command::Triage(triage))?;
     }
-    work.decide(&mut report, Command::OpenFile { file: file_id })?;
-    let subject_id = PersonId(house.ids.next());
-    let mut file = work.create::<File>(file_id, file_id)?;
-    let opening = opening(house, input, report.noun(), subject_id);
-    work.decide(&mut file, FileCommand::Open(Box::new(opening)))?;
-    let subject = subject_identity(report.noun());
-    let mut person = new_person(&mut work, subject_id, subject)?;
-    let_in(&work, &mut person, file.noun());
-    work.put(person)?;
-    let mut persons = input.persons.clone();
-    persons.extend(suspect(report.noun()));
-    for more in persons {
-        add(&mut work, &mut file, more)?;
-    }
+    let (file, _) = file_for(&mut work, &mut report, file_id, input)?;
     work.notify(Party::Staff(input.owner), "file-opened", file_id, 1);
     work.put(file)?;
     work.put(report)?;
     work.commit(file_id).await
+}
+
+/// Opens a file for a report within a batch: the file, its subject and the other persons known.
+///
+/// # Errors
+/// Refusals of report, file or persons.
+pub(crate) fn file_for(
+    work: &mut Work<'_>,
+    report: &mut Stream<Report>,
+    file_id: FileId,
+    input: &OpenFileInput,
+) -> Result<(Stream<File>, PersonId)> {
+    work.decide(report, Command::OpenFile { file: file_id })?;
+    let subject_id = PersonId(work.house.ids.next());
+    let mut file = work.create::<File>(file_id, file_id)?;
+    let opening = opening(work.house, input, report.noun(), subject_id);
+    work.decide(&mut file, FileCommand::Open(Box::new(opening)))?;
+    let subject = subject_identity(report.noun());
+    let mut person = new_person(work, subject_id, subject)?;
+    let_in(work, &mut person, file.noun());
+    work.put(person)?;
+    let mut persons = input.persons.clone();
+    persons.extend(suspect(report.noun()));
+    for more in persons {
+        add(work, &mut file, more)?;
+    }
+    Ok((file, subject_id))
 }
 
 fn opening(house: &House, input: &OpenFileInput, report: &Report, subject: PersonId) -> Opening {
