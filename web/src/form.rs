@@ -30,6 +30,12 @@ impl Form {
         Self { values: pairs }
     }
 
+    /// A form that arrived in parts, beside a file.
+    #[must_use]
+    pub fn of(values: Vec<(String, String)>) -> Self {
+        Self { values }
+    }
+
     /// The first value of a field, trimmed; empty when absent.
     #[must_use]
     pub fn get(&self, name: &str) -> &str {

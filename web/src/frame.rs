@@ -113,6 +113,7 @@ fn entries(desk: &Desk) -> Vec<Entry> {
     let files = || entry(routes::files(), "nav-files", Icon::File);
     let search = || entry(routes::search(), "nav-search", Icon::Search);
     let rules = || entry(routes::rules(), "nav-rules", Icon::List);
+    let reunions = || entry(routes::reunions(), "nav-reunions", Icon::People);
     let approvals = || {
         let filter = waiting(&[Kind::Approval], desk);
         counted(routes::approvals(), "nav-approvals", Icon::Check, filter)
@@ -120,11 +121,12 @@ fn entries(desk: &Desk) -> Vec<Entry> {
     match desk.actor.role() {
         Role::PsbDuty => {
             let filter = waiting(&[Kind::Report], desk);
-            vec![counted(routes::desk(), "nav-desk", Icon::Bell, filter), files(), inbox(), search(), rules()]
+            let queue = counted(routes::desk(), "nav-desk", Icon::Bell, filter);
+            vec![queue, files(), reunions(), inbox(), search(), rules()]
         }
         Role::PsbOffice => {
             let queue = counted(routes::desk(), "nav-desk", Icon::Bell, waiting(&[Kind::Report], desk));
-            vec![queue, files(), inbox(), approvals(), search(), rules()]
+            vec![queue, files(), reunions(), inbox(), approvals(), search(), rules()]
         }
         Role::Stn => vec![entry(routes::station(), "nav-station", Icon::Home), inbox(), rules()],
         Role::Sys | Role::Sec => vec![
@@ -133,11 +135,19 @@ fn entries(desk: &Desk) -> Vec<Entry> {
             rules(),
         ],
         Role::Aud => vec![rules()],
-        Role::Lead => vec![entry(routes::overview(), "nav-overview", Icon::List), rules()],
-        Role::PsbCase | Role::PsbBeat | Role::Proc | Role::Wf | Role::Ca => {
-            vec![files(), inbox(), approvals(), search(), rules()]
+        Role::PsbCase | Role::Proc | Role::Ca => {
+            vec![files(), reunions(), inbox(), approvals(), search(), rules()]
         }
-        Role::Sch | Role::Edu | Role::Hosp | Role::Donor | Role::Remote | Role::Adult | Role::Pub => {
+        Role::PsbBeat | Role::Wf => vec![files(), inbox(), approvals(), search(), rules()],
+        Role::PsbLab => vec![entry(routes::lab(), "nav-lab", Icon::Handover), inbox(), rules()],
+        Role::Psy | Role::Sw => vec![inbox(), files(), reunions(), search(), rules()],
+        Role::Remote => vec![inbox(), reunions(), rules()],
+        Role::Lead => vec![
+            entry(routes::overview(), "nav-overview", Icon::List),
+            entry(routes::reunion_figure(), "reunion-figure", Icon::Chart),
+            rules(),
+        ],
+        Role::Sch | Role::Edu | Role::Hosp | Role::Donor | Role::Adult | Role::Pub => {
             vec![inbox(), rules()]
         }
         _ => vec![inbox(), files(), search(), rules()],

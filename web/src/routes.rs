@@ -7,7 +7,7 @@ use crate::state::Web;
 use crate::{frame, live, pages};
 use axum::Router;
 use axum::routing::{get, post};
-use domain::ids::{ApprovalId, FileId, PersonId, PlanId, ReferralId, ReportId, StaffId, VisitId};
+use domain::ids::{ApprovalId, FileId, PersonId, PlanId, ReferralId, ReportId, ReunionId, StaffId, VisitId};
 
 /// Where style sheets, scripts and icons live.
 pub const ASSETS: &str = "/assets";
@@ -72,6 +72,8 @@ routes! {
         GET "/assets/{*path}" => assets_route;
         GET "/station/sw.js" => pages::station::worker::page;
         GET "/health" => pages::home::health::page;
+        GET "/kin" => pages::reunion::status::page;
+        POST "/kin" => pages::reunion::status::submit;
     }
     Ward {
         GET "/w/{token}" => pages::ward::start::page;
@@ -147,6 +149,19 @@ routes! {
         POST "/referrals/{id}/tick" => pages::referral::tick::submit;
         POST "/referrals/{id}/complete" => pages::referral::act::complete;
         POST "/referrals/{id}/withdraw" => pages::referral::act::withdraw;
+        GET "/reunions" => pages::reunion::list::page;
+        GET "/reunions/new" => pages::reunion::new::page;
+        POST "/reunions/new" => pages::reunion::new::submit;
+        GET "/reunions/figure" => pages::reunion::k19::page;
+        GET "/reunions/{id}" => pages::reunion::show::page;
+        GET "/reunions/{id}/receipt" => pages::reunion::receipt::page;
+        GET "/reunions/{id}/wish" => pages::reunion::wish::page;
+        POST "/reunions/{id}/wish" => pages::reunion::wish::submit;
+        POST "/reunions/{id}/{verb}" => pages::reunion::act::submit;
+        GET "/lab" => pages::lab::show::page;
+        POST "/lab/send" => pages::lab::send::submit;
+        POST "/lab/take" => pages::lab::take::submit;
+        GET "/lab/packages/{number}" => pages::lab::package::page;
         GET "/files/{id}/refer" => pages::referral::send::page;
         POST "/files/{id}/refer" => pages::referral::send::submit;
     }
@@ -325,6 +340,72 @@ pub fn plan(id: PlanId) -> String {
 #[must_use]
 pub fn plan_act(id: PlanId, verb: &str) -> String {
     format!("/plans/{id}/{verb}")
+}
+
+/// All reunion files one may see.
+#[must_use]
+pub fn reunions() -> String {
+    "/reunions".to_owned()
+}
+
+/// A new application.
+#[must_use]
+pub fn reunion_new() -> String {
+    "/reunions/new".to_owned()
+}
+
+/// Families reunited, as a figure.
+#[must_use]
+pub fn reunion_figure() -> String {
+    "/reunions/figure".to_owned()
+}
+
+/// A reunion file.
+#[must_use]
+pub fn reunion(id: ReunionId) -> String {
+    format!("/reunions/{id}")
+}
+
+/// The family's receipt.
+#[must_use]
+pub fn reunion_receipt(id: ReunionId) -> String {
+    format!("/reunions/{id}/receipt")
+}
+
+/// A verb of a reunion file.
+#[must_use]
+pub fn reunion_act(id: ReunionId, verb: &str) -> String {
+    format!("/reunions/{id}/{verb}")
+}
+
+/// Where a family asks with its receipt; the address gives nothing away.
+#[must_use]
+pub fn reunion_status() -> String {
+    "/kin".to_owned()
+}
+
+/// The exchange with the laboratory.
+#[must_use]
+pub fn lab() -> String {
+    "/lab".to_owned()
+}
+
+/// Signs a package.
+#[must_use]
+pub fn lab_send() -> String {
+    "/lab/send".to_owned()
+}
+
+/// Takes a package.
+#[must_use]
+pub fn lab_take() -> String {
+    "/lab/take".to_owned()
+}
+
+/// A package that went.
+#[must_use]
+pub fn lab_package(number: u64) -> String {
+    format!("/lab/packages/{number}")
 }
 
 /// The station phone.
