@@ -3,7 +3,7 @@
 
 use crate::ground::Ground;
 use app::House;
-use app::services::{draft, file, person, plan, referral, report, staff, visit};
+use app::services::{draft, file, person, plan, referral, report, reunion, staff, visit};
 use app::work::Request;
 use domain::actor::{Actor, Party, Post, Role, UnitCode, VillageCode};
 use domain::ids::{CommandId, FileId, PersonId, ReportId, StaffId};
@@ -34,6 +34,7 @@ const CANARIES: &[&str] = &[
     "庹梧桐",
     "语音里的私语",
     "sesame-canary-9417",
+    "\"D3S1358\":[15,17]",
 ];
 
 fn secret(index: usize) -> Confidential {
@@ -132,6 +133,7 @@ async fn plant(house: &House) -> FileId {
     draft::save(house, &case, "file-note", CANARIES[13]).await.unwrap();
     help(house, &case, id).await;
     account(house).await;
+    search_for_kin(house, &case).await;
     id
 }
 
@@ -150,6 +152,57 @@ async fn contact(house: &House, case: &Actor, id: FileId) {
     };
     let input = person::SafeContactInput { person: subject, contact: Some(safe) };
     person::set_safe_contact(house, case, &request(house, input)).await.unwrap();
+}
+
+/// A search for kin with its blood. A package from the laboratory that holds an allele is refused
+/// whole, though its signature were right: nothing of it is kept (R60).
+async fn search_for_kin(house: &House, case: &Actor) {
+    let named = |index| domain::person::Identity { name: secret(index), ..Default::default() };
+    let input = reunion::ApplyInput {
+        search: domain::reunion::Search::Child,
+        relation: domain::reunion::Kin::Mother,
+        applicant: named(0),
+        applicant_minor: false,
+        missing: Some(named(1)),
+        missing_on: None,
+        missing_where: Some(secret(5)),
+        features: Some(secret(9)),
+        clothing: Some(secret(9)),
+        officer: case.staff,
+        village: None,
+    };
+    let id = reunion::apply(house, case, &request(house, input)).await.unwrap().stream.into();
+    let consent = domain::reunion::Consent {
+        signer: domain::reunion::Signer::Oneself,
+        signed_on: house.today(),
+        paper: secret(12),
+    };
+    let step = reunion::Step::Consent(Box::new(consent));
+    let input = reunion::StepInput { reunion: id, step };
+    reunion::step(house, case, &request(house, input)).await.unwrap();
+    let input = reunion::SampleInput {
+        reunion: id,
+        kin: domain::reunion::Kin::Mother,
+        material: domain::reunion::Material::Blood,
+        thing: None,
+        at: house.now(),
+        point: "psb".to_owned(),
+    };
+    reunion::take_sample(house, case, &request(house, input)).await.unwrap();
+    let technician = actor(house, "lab1").await;
+    reunion::send(house, &technician, &request(house, ())).await.unwrap();
+    let sent = reunion::package(house, &technician, 1).await.unwrap();
+    let genotype = format!("{{{},{}", CANARIES[17], &sent.reveal()[1..]);
+    let refused = reunion::take(house, &technician, &request(house, reunion::take_request(&genotype))).await;
+    let code = match refused {
+        Err(app::Error::Refused(note)) => note.code,
+        other => panic!("a genotype was taken: {other:?}"),
+    };
+    assert_eq!(code, "exchange-malformed");
+    // The same text without it fails for another reason only: it is the reader that finds it.
+    let plain = request(house, reunion::take_request(sent.reveal()));
+    let refused = reunion::take(house, &technician, &plain).await;
+    assert!(matches!(refused, Err(app::Error::Refused(note)) if note.code == "exchange-wrong-sender"));
 }
 
 /// A referral, a plan with visits, and a visit with a voice note.
@@ -345,6 +398,19 @@ async fn no_canary_lies_in_postgres() {
     if let Some(ground) = Ground::postgres("canary") {
         nothing_in_the_clear(ground).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r60_a_package_with_a_genotype_is_refused_and_leaves_no_trace() {
+    let ground = Ground::sqlite();
+    ground.demo(0).await;
+    let (store, house) = ground.open().await;
+    let case = actor(&house, "case1").await;
+    search_for_kin(&house, &case).await;
+    drop((house, store));
+    let mut bytes = Vec::new();
+    read_all(&ground.config.data, &mut bytes);
+    assert_silent("disk", &bytes);
 }
 
 #[test]

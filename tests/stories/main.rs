@@ -4,8 +4,13 @@
 mod arrest_closes_nothing;
 mod doctor_reports_at_night;
 mod doctor_to_180_days;
+mod found_far_away;
+mod found_girl_of_eleven;
 mod girl_who_cannot_concentrate;
 mod laboratory_confirms_a_hit;
+mod hit_that_was_chance;
+mod kin;
+mod not_to_be_found;
 mod referral_comes_back;
 mod station_sees_no_file;
 mod station_visit;

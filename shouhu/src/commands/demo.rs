@@ -127,6 +127,7 @@ pub async fn make(config: &Config, recipe: Recipe, bar: &ProgressBar) -> Result<
     let seeded = |purpose| Arc::new(SeededRandomness::new(seed, purpose)) as Arc<dyn Randomness>;
     let kind = keyring::New { suite: config.crypto.suite, days: KEY_DAYS };
     keyring::create(&config.keys_folder(), seeded("keys").as_ref(), start, &kind)?;
+    keyring::exchange::invent(&config.keys_folder(), seeded("exchange").as_ref())?;
     let clock = Arc::new(DemoClock::standing_at(start));
     let ambient = Ambient {
         clock: Arc::clone(&clock) as Arc<dyn app::ports::Clock>,
@@ -138,7 +139,8 @@ pub async fn make(config: &Config, recipe: Recipe, bar: &ProgressBar) -> Result<
     let store = wiring::open_store(config).await?;
     let house = wiring::house(config, &store, &ambient).await?;
     empty(&house, &config.data).await?;
-    town::make(&house, clock, &Making { seed, matters, bar: bar.clone() }).await?;
+    let lab = Arc::new(keyring::exchange::invented_lab(&config.keys_folder())?);
+    town::make(&house, clock, &Making { seed, matters, lab, bar: bar.clone() }).await?;
     finish(&path, recipe)?;
     close(store).await
 }

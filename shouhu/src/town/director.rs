@@ -3,6 +3,7 @@
 
 use super::acts;
 use super::found::screen;
+use super::kin::Searching;
 use super::matter::Matter;
 use super::people::Characters;
 use super::script::{Step, read};
@@ -55,6 +56,10 @@ enum Event {
     Report(usize),
     /// A step of a matter.
     Step(usize, usize),
+    /// A search for kin is applied for.
+    Search(usize),
+    /// A step of a search.
+    SearchStep(usize, usize),
 }
 
 impl Director {
@@ -114,11 +119,11 @@ impl Director {
     /// The first step that fails, with its matter.
     pub(super) async fn play(
         &mut self,
-        mut matters: Vec<Matter>,
+        (mut matters, mut searches): (Vec<Matter>, Vec<Searching>),
         end: Timestamp,
         bar: &ProgressBar,
     ) -> Result<()> {
-        let mut events = self.events(&matters)?;
+        let mut events = self.events(&matters, &searches)?;
         events.retain(|(at, _)| *at <= end);
         events.sort();
         bar.inc_length(events.len() as u64);
@@ -131,13 +136,24 @@ impl Director {
                     let step = matters[matter].steps[step].clone();
                     self.step(&mut matters[matter], &step).await?;
                 }
+                Event::Search(index) => searches[index].apply(self).await?,
+                Event::SearchStep(index, step) => {
+                    let step = searches[index].steps[step].clone();
+                    self.search(&mut searches[index], &step).await?;
+                }
             }
             bar.inc(1);
         }
         self.go_on_to(end).await
     }
 
-    fn events(&self, matters: &[Matter]) -> Result<Vec<(Timestamp, Event)>> {
+    async fn search(&self, searching: &mut Searching, step: &Step) -> Result<()> {
+        let actor = self.actor(if step.who == "two1" { "two1/2" } else { &step.who })?;
+        let done = searching.step(self, &actor, step).await;
+        expected(done, step, &format!("search: {} {}", step.who, step.words))
+    }
+
+    fn events(&self, matters: &[Matter], searches: &[Searching]) -> Result<Vec<(Timestamp, Event)>> {
         let mut events = Vec::new();
         for (index, (days, _)) in self.renewals.iter().enumerate() {
             let at = super::today()?.checked_sub((days * 24).hours());
@@ -147,6 +163,12 @@ impl Director {
             events.push((matter.reported_at, Event::Report(m)));
             for (s, step) in matter.steps.iter().enumerate() {
                 events.push((matter.time_of(step)?, Event::Step(m, s)));
+            }
+        }
+        for (s, searching) in searches.iter().enumerate() {
+            events.push((searching.applied_at, Event::Search(s)));
+            for (i, step) in searching.steps.iter().enumerate() {
+                events.push((searching.time_of(step)?, Event::SearchStep(s, i)));
             }
         }
         Ok(events)
@@ -164,13 +186,7 @@ impl Director {
         let actor = self.actor(&who)?;
         let done = acts::act(self, matter, &actor, &step.words).await;
         let doing = format!("{}: {who} {}", matter.story.id, step.words);
-        match (done, step.refused) {
-            (Ok(()), false) => Ok(()),
-            (Err(Failure::UseCase { .. }), true) => Ok(()),
-            (Ok(()), true) => Err(Failure::refused(format!("{doing}: was not refused"))),
-            (Err(Failure::UseCase { why, .. }), false) => Err(Failure::UseCase { doing, why }),
-            (Err(other), _) => Err(other),
-        }
+        expected(done, step, &doing)
     }
 
     /// Moves the clock to a moment, standing still wherever a deadline wakes the ticker.
@@ -191,5 +207,16 @@ impl Director {
         }
         self.clock.set(at.max(self.clock.now()));
         Ok(())
+    }
+}
+
+/// Whether a step went as its script says: done, or refused.
+fn expected(done: Result<()>, step: &Step, doing: &str) -> Result<()> {
+    match (done, step.refused) {
+        (Ok(()), false) => Ok(()),
+        (Err(Failure::UseCase { .. }), true) => Ok(()),
+        (Ok(()), true) => Err(Failure::refused(format!("{doing}: was not refused"))),
+        (Err(Failure::UseCase { why, .. }), false) => Err(Failure::UseCase { doing: doing.to_owned(), why }),
+        (Err(other), _) => Err(other),
     }
 }

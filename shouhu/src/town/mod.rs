@@ -11,6 +11,7 @@ mod acts;
 mod crowd;
 mod director;
 mod found;
+mod kin;
 pub mod marker;
 mod matter;
 mod people;
@@ -53,6 +54,8 @@ pub struct Making {
     pub seed: u64,
     /// How many matters; the first so many of the fixtures, then repeated with other people.
     pub matters: usize,
+    /// Key of the invented laboratory, whose verdicts the searches for kin wait for.
+    pub lab: Arc<exchange::SigningKey>,
     /// Shows how far it is.
     pub bar: ProgressBar,
 }
@@ -67,5 +70,8 @@ pub async fn make(house: &House, clock: Arc<crate::ports::DemoClock>, making: &M
     for (index, story) in stories(making.matters)?.into_iter().enumerate() {
         matters.push(Matter::plan(index, story, making.seed)?);
     }
-    director.play(matters, today()?, &making.bar).await
+    // A town asked for with fewer matters is a young one: nobody has begun to search.
+    let searches =
+        if making.matters < told()? { Vec::new() } else { kin::searches(making.seed, &making.lab)? };
+    director.play((matters, searches), today()?, &making.bar).await
 }
