@@ -10,10 +10,17 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use linkage::mention::Written;
-use linkage::plain::{Field, Kind};
+use linkage::plain::Field;
 use linkage::table::{Linked, Stage};
 use linkage::{plain, table};
-use serde::Deserialize;
+
+#[path = "link_mapping.rs"]
+mod mapping;
+#[path = "link_table.rs"]
+mod tables;
+
+use mapping::{Mapping, Person, read_mapping};
+use tables::{Cells, Input, suspicions};
 
 /// Arguments of the command.
 #[derive(Args, Clone, Debug)]
@@ -33,7 +40,7 @@ pub struct LinkArgs {
     #[arg(long)]
     pub pairs: Option<PathBuf>,
     /// Threads; the result is the same for any number.
-    #[arg(long, default_value_t = 2)]
+    #[arg(long, default_value_t = 2, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=256))]
     pub threads: usize,
     /// Use only what the table itself teaches, not the shipped weights.
     #[arg(long)]
@@ -43,168 +50,46 @@ pub struct LinkArgs {
     pub quiet: bool,
 }
 
-/// What can go wrong.
+/// What can go wrong; each message says where, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
     /// A file could not be read or written.
-    #[error("{0}: {1}")]
+    #[error("{place}: {1}", place = .0.display())]
     File(PathBuf, std::io::Error),
-    /// A table is not well-formed CSV.
-    #[error("{0}: {1}")]
+    /// A table could not be written.
+    #[error("{place}: {1}", place = .0.display())]
     Table(PathBuf, csv::Error),
+    /// A row of a table can't be read.
+    #[error("{place}, line {line}: {what}", place = .path.display())]
+    Row {
+        /// Table.
+        path: PathBuf,
+        /// Line of the file, from 1.
+        line: u64,
+        /// What is wrong and how to mend it.
+        what: String,
+    },
     /// The mapping file is not well formed.
-    #[error("{0}: {1}")]
+    #[error("{place}: {1}", place = .0.display())]
     Mapping(PathBuf, Box<toml::de::Error>),
     /// The mapping names a column that the table lacks.
-    #[error("{0}: no column {1:?}")]
-    Column(PathBuf, String),
-    /// The mapping file names nothing to compare.
-    #[error("{0}: neither [person] nor [[field]]")]
-    Empty(PathBuf),
+    #[error("{place}: no column {wanted:?}; its columns are {columns}{near}", place = .path.display())]
+    Column {
+        /// Table.
+        path: PathBuf,
+        /// What the mapping names.
+        wanted: String,
+        /// What there is.
+        columns: String,
+        /// The nearest, if one is near.
+        near: String,
+    },
+    /// The mapping file can't be followed.
+    #[error("{place}: {1}", place = .0.display())]
+    Unfit(PathBuf, String),
     /// Standard output is closed.
     #[error("output: {0}")]
     Output(#[from] std::io::Error),
-}
-
-/// A mapping file.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Mapping {
-    /// Column that identifies a row.
-    id: String,
-    /// A row of one table has at most one partner in the other.
-    #[serde(default)]
-    one_to_one: bool,
-    /// Probability from which groups are one person.
-    #[serde(default = "half")]
-    threshold: f32,
-    /// Mentions of persons in Chinese: field → column.
-    person: Option<Person>,
-    /// Any other table: its fields.
-    #[serde(default)]
-    field: Vec<PlainField>,
-}
-
-fn half() -> f32 {
-    0.5
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Person {
-    name: String,
-    alias: String,
-    sex: String,
-    birth_date: String,
-    age: String,
-    report_date: String,
-    id_no: String,
-    phone: String,
-    guardian_name: String,
-    guardian_phone: String,
-    address: String,
-    school: String,
-    ethnicity: String,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlainField {
-    column: String,
-    kind: PlainKind,
-    swaps_with: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum PlainKind {
-    Text,
-    Date,
-    Code,
-    Category,
-}
-
-impl From<PlainKind> for Kind {
-    fn from(kind: PlainKind) -> Self {
-        match kind {
-            PlainKind::Text => Self::Text,
-            PlainKind::Date => Self::Date,
-            PlainKind::Code => Self::Code,
-            PlainKind::Category => Self::Category,
-        }
-    }
-}
-
-/// A table in memory: one buffer of text, and where each cell ends.
-struct Cells {
-    path: PathBuf,
-    head: Vec<String>,
-    text: String,
-    ends: Vec<usize>,
-    rows: usize,
-}
-
-impl Cells {
-    fn read(path: &Path) -> Result<Self, LinkError> {
-        let fault = |e| LinkError::Table(path.to_owned(), e);
-        let mut reader = csv::Reader::from_path(path).map_err(fault)?;
-        let head: Vec<String> =
-            reader.headers().map_err(fault)?.iter().map(|h| h.trim().to_owned()).collect();
-        let size = std::fs::metadata(path).map_or(0, |m| usize::try_from(m.len()).unwrap_or(0));
-        let mut cells = Self {
-            path: path.to_owned(),
-            head,
-            text: String::with_capacity(size),
-            ends: Vec::new(),
-            rows: 0,
-        };
-        let mut record = csv::StringRecord::new();
-        while reader.read_record(&mut record).map_err(fault)? {
-            for cell in &record {
-                cells.text.push_str(cell.trim());
-                cells.ends.push(cells.text.len());
-            }
-            cells.rows += 1;
-        }
-        Ok(cells)
-    }
-
-    /// Column number of a name; an empty name is a column that nothing is in.
-    fn column(&self, name: &str) -> Result<usize, LinkError> {
-        if name.is_empty() {
-            return Ok(usize::MAX);
-        }
-        self.head
-            .iter()
-            .position(|h| h.trim_start_matches('\u{feff}') == name)
-            .ok_or_else(|| LinkError::Column(self.path.clone(), name.to_owned()))
-    }
-
-    fn columns(&self, names: &[&str]) -> Result<Vec<usize>, LinkError> {
-        names.iter().map(|n| self.column(n)).collect()
-    }
-
-    fn cell(&self, row: usize, column: usize) -> &str {
-        if column >= self.head.len() {
-            return "";
-        }
-        let at = row * self.head.len() + column;
-        let from = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.text[from..self.ends[at]]
-    }
-}
-
-/// Both tables as one list of rows.
-struct Input {
-    tables: Vec<Cells>,
-    split: usize,
-    rows: usize,
-}
-
-impl Input {
-    fn at(&self, row: usize) -> (usize, usize) {
-        if row < self.split { (0, row) } else { (1, row - self.split) }
-    }
 }
 
 /// Reports stages as they begin, with the time each took.
@@ -266,6 +151,7 @@ pub fn run(args: &LinkArgs) -> Result<(), LinkError> {
     let split = tables[0].rows;
     let rows = tables.iter().map(|t| t.rows).sum();
     let input = Input { tables, split, rows };
+    let suspicions = suspicions(&input, &mapping)?;
     report.begin("normalise");
     let linked = match &mapping.person {
         Some(person) => link_persons(&input, person, &mapping, args, &mut report)?,
@@ -276,18 +162,15 @@ pub fn run(args: &LinkArgs) -> Result<(), LinkError> {
     report.bar.finish_and_clear();
     if !args.quiet {
         summarise(&input, &linked, &report)?;
+        let mut out = std::io::stdout().lock();
+        for suspicion in &suspicions {
+            writeln!(out, "note        {suspicion}")?;
+        }
+        if args.clusters.is_none() && args.pairs.is_none() {
+            writeln!(out, "note        nothing was written: add --clusters FILE or --pairs FILE")?;
+        }
     }
     Ok(())
-}
-
-fn read_mapping(path: &Path) -> Result<Mapping, LinkError> {
-    let text = std::fs::read_to_string(path).map_err(|e| LinkError::File(path.to_owned(), e))?;
-    let mapping: Mapping =
-        toml::from_str(&text).map_err(|e| LinkError::Mapping(path.to_owned(), Box::new(e)))?;
-    if mapping.person.is_none() && mapping.field.is_empty() {
-        return Err(LinkError::Empty(path.to_owned()));
-    }
-    Ok(mapping)
 }
 
 fn link_persons(
