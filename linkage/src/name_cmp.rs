@@ -300,8 +300,8 @@ fn latin(a: &Name, b: &Name) -> NameSim {
     NameSim {
         level,
         same: count(shared),
-        other: count(short - shared),
-        gap: count(long - short),
+        other: count(short.saturating_sub(shared)),
+        gap: count(long.saturating_sub(short)),
         ..NameSim::default()
     }
 }

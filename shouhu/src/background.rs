@@ -70,7 +70,7 @@ async fn holds(house: &House, lease: &str, node: &str) -> bool {
 
 /// One round; whether the next should follow at once.
 async fn another_round(house: &House) -> bool {
-    match tick::round(house).await {
+    match tick::round(house, tick::AT_ONCE).await {
         // Streams that fail stay due: without this, a single bad one would spin.
         Ok(done) if done.failed > 0 => {
             sleep(REST).await;

@@ -30,8 +30,9 @@ use std::collections::BTreeSet;
 /// Streams looked at in one round; the next round follows at once when it was full.
 const ROUND: u32 = 200;
 
-/// Streams written at the same time: enough for the store to group their commits.
-const AT_ONCE: usize = 32;
+/// Streams written at the same time where nobody watches the order: enough for the store to group
+/// their commits. A town made from a seed writes one at a time, so that chance falls the same way.
+pub const AT_ONCE: usize = 32;
 
 /// What one round did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,11 +45,11 @@ pub struct Ticked {
     pub more: bool,
 }
 
-/// One round: looks at every clock whose time has come.
+/// One round: looks at every clock whose time has come, and writes so many streams at once.
 ///
 /// # Errors
 /// Faults of the store when reading; a stream that fails is counted and tried again.
-pub async fn round(house: &House) -> Result<Ticked> {
+pub async fn round(house: &House, at_once: usize) -> Result<Ticked> {
     let filter = ClockFilter::Wake { before: house.now(), limit: ROUND };
     let due = house.reads.clocks(&house.town, &filter).await?;
     let mut ticked = Ticked { more: due.len() >= ROUND as usize, ..Ticked::default() };
@@ -56,7 +57,7 @@ pub async fn round(house: &House) -> Result<Ticked> {
     let once = due.into_iter().filter(|clock| seen.insert(clock.stream));
     let mut done = futures::stream::iter(once)
         .map(|clock| async move { (clock.stream, tick_stream(house, &clock).await) })
-        .buffer_unordered(AT_ONCE);
+        .buffer_unordered(at_once);
     while let Some((stream, done)) = done.next().await {
         match done {
             Ok(_) => ticked.streams += 1,

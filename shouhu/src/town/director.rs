@@ -203,7 +203,7 @@ impl Director {
             }
             last = Some((next[0].stream, wake));
             self.clock.set(wake.max(self.clock.now()));
-            tick::round(&self.house).await?;
+            tick::round(&self.house, 1).await?;
         }
         self.clock.set(at.max(self.clock.now()));
         Ok(())

@@ -112,6 +112,6 @@ async fn a_backup_is_whole(house: Arc<House>) {
 async fn health_tells_engine_and_schema(house: Arc<House>) {
     let health = house.open().await.health().await.unwrap();
     assert_eq!(health.engine, if house.is_postgres() { "postgres" } else { "sqlite" });
-    assert_eq!(health.schema, 1);
+    assert_eq!(health.schema, 2);
     assert!(!health.version.is_empty());
 }

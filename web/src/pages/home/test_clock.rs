@@ -35,7 +35,7 @@ pub async fn submit(
     clock.advance(wanted.advance_seconds);
     let mut streams = 0;
     for _ in 0..ROUNDS_MAX {
-        let ticked = tick::round(visitor.house()).await?;
+        let ticked = tick::round(visitor.house(), tick::AT_ONCE).await?;
         streams += u64::from(ticked.streams);
         if ticked.streams == 0 && !ticked.more {
             break;
