@@ -171,7 +171,7 @@ async fn hidden(
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outsider_makes_the_same_calls_for_what_exists_and_what_does_not() {
     let ground = Ground::sqlite();
-    ground.demo(24).await;
+    ground.demo(56).await;
     let (_store, house) = ground.open().await;
     let all = streams(&house).await;
     let (house, recorder) = Recorder::around(house);

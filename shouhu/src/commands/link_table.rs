@@ -128,7 +128,8 @@ pub(super) fn suspicions(input: &Input, mapping: &Mapping) -> Result<Vec<String>
     columns.extend(mapping.field.iter().map(|f| (f.column.as_str(), kind(f.kind))));
     for table in &input.tables {
         let ids = table.column(&mapping.id)?;
-        let mut seen = std::collections::HashMap::new();
+        #[expect(clippy::disallowed_types, reason = "asked by key only: rows are walked in their order")]
+        let mut seen = std::collections::HashMap::with_capacity(table.rows);
         let twice = (0..table.rows).find_map(|row| Some((seen.insert(table.cell(row, ids), row)?, row)));
         if let Some((first, again)) = twice {
             let place = table.path.display();
