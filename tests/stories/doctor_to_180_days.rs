@@ -10,6 +10,7 @@ use crate::steps::{
     as_somebody, emergency_ward, links, make_plan, open_file, report_girl, unfold, young_town,
 };
 use harness::{Actor, Device, Key, Town};
+use std::time::Duration;
 
 /// Her name, which most of the units never learn.
 const NAME: &str = "宁小荷";
@@ -106,9 +107,11 @@ async fn doctor_to_180_days() {
     officer.tap("她不想说").await;
     officer.tap("记录复评").await;
     officer.sees("已复评").await;
-    while !links_to(&officer, "done").await.is_empty() {
+    let mut open = links_to(&officer, "done").await.len();
+    while open > 0 {
         officer.tap("css=form[action$='/done'] button").await;
-        officer.can_tap("css=form[action$='/review'] button").await;
+        open -= 1;
+        shows_open(&officer, open).await;
     }
     unfold(&mut officer, "完成计划").await;
     officer.fill("css=[name=complete-words]", "回到学校，睡得好了").await;
@@ -173,6 +176,18 @@ async fn refused_to_close(officer: &mut Actor, file: &str) {
     unfold(officer, "办结").await;
     officer.tap("@close").await;
     officer.sees("不能办结").await;
+}
+
+/// Waits for the plan's page with so many measures still to be done; the page before had one more.
+async fn shows_open(officer: &Actor, open: usize) {
+    for _ in 0..200 {
+        let whole = !links_to(officer, "review").await.is_empty();
+        if whole && links_to(officer, "done").await.len() == open {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    unreachable!("{open} measures were to be left open");
 }
 
 /// Addresses of the forms of a page that end in a verb.
