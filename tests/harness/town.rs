@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 use tempfile::TempDir;
 
 /// How long a town may take until its first page; the demo makes sixty files first.
-const START_SECONDS_MAX: u64 = 240;
+const START_SECONDS_MAX: u64 = 120;
 
 /// How to start the program.
 #[derive(Clone, Debug)]
