@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::keyring::Keyring;
 use crate::lab::LabKeys;
+use crate::people::People;
 use crate::policy::Policy;
 use crate::ports::{Blobs, Clock, Ephemeral, Journal, Randomness, Reads, Rebuild, Viewer};
 use crate::services::signin::Lasting;
@@ -37,6 +38,8 @@ pub struct House {
     pub rules: Arc<Rules>,
     /// Policies.
     pub policy: Arc<Policy>,
+    /// Whom search finds, in memory.
+    pub people: Arc<People>,
     /// The town.
     pub town: Jurisdiction,
     /// Keys of the exchange with the laboratory; `None` while it is not set up.

@@ -224,6 +224,23 @@ pub struct Appended {
     pub position: u64,
     /// Streams written, with their noun.
     pub streams: Vec<(StreamId, Kind)>,
+    /// Streams not written whose key was replaced or destroyed: sealed, opened again or shredded.
+    pub keys: Vec<StreamId>,
+}
+
+impl Appended {
+    /// What a batch tells once it is durable.
+    #[must_use]
+    pub fn of(batch: &Batch, position: u64) -> Self {
+        let streams: Vec<(StreamId, Kind)> = batch.writes.iter().map(|w| (w.stream, w.kind)).collect();
+        let key = |secret: &SecretWrite| match secret {
+            SecretWrite::Put(wrapped) => wrapped.stream,
+            SecretWrite::Shred(stream) => *stream,
+        };
+        let written = |stream: &StreamId| streams.iter().any(|(known, _)| known == stream);
+        let keys = batch.secrets.iter().map(key).filter(|stream| !written(stream)).collect();
+        Self { jurisdiction: batch.jurisdiction.clone(), position, streams, keys }
+    }
 }
 
 /// Outcome of a command id.
@@ -528,6 +545,16 @@ pub trait Reads: Send + Sync {
         groups: &[TokenGroup],
         limit: u32,
     ) -> Result<Vec<(StreamId, u32)>, ReadFault>;
+
+    /// Streams of a noun with their wrapped keys, in order of their ids, after one of them:
+    /// for the search index in memory. **Unguarded.** Whoever was shredded is absent.
+    async fn opened(
+        &self,
+        town: &Jurisdiction,
+        kind: Kind,
+        after: StreamId,
+        limit: u32,
+    ) -> Result<Vec<(StoredStream, WrappedSecret)>, ReadFault>;
 
     /// A wrapped key.
     async fn secret(&self, town: &Jurisdiction, stream: StreamId)

@@ -82,6 +82,10 @@ pub fn new_key(house: &House, stream: StreamId) -> Result<(SharedKey, WrappedSec
 /// When the keyring does not hold the epoch, or the bytes were altered.
 pub async fn key_of(house: &House, stream: StreamId) -> Result<Option<SharedKey>> {
     let Some(secret) = house.reads.secret(&house.town, stream).await? else { return Ok(None) };
+    unwrapped(house, stream, secret)
+}
+
+fn unwrapped(house: &House, stream: StreamId, secret: WrappedSecret) -> Result<Option<SharedKey>> {
     let wrapped = WrappedKey::from_bytes(secret.bytes)?;
     if wrapped.is_shredded() || wrapped.is_sealed_away() {
         return Ok(None);
@@ -109,16 +113,38 @@ pub async fn open<N: Noun>(house: &House, id: StreamId) -> Result<Option<Stream<
 /// Faults of the store or the vault.
 pub async fn open_stored<N: Noun>(house: &House, stored: StoredStream) -> Result<Option<Stream<N>>> {
     let Some(key) = key_of(house, stored.stream).await? else { return Ok(None) };
-    let state = match &stored.state {
-        Some(cache) if cache.shape == N::STATE_VERSION => {
-            let place = state_place(house, stored.stream, stored.version);
-            let plain = vault::open(&key, &place, &Sealed::from_bytes(cache.body.clone()))?;
-            plain.expose(|bytes| serde_json::from_slice(bytes))?
-        }
-        _ => refold::<N>(house, &key, stored.stream).await?,
+    let state = match cached::<N>(house, &stored, &key)? {
+        Some(state) => state,
+        None => refold::<N>(house, &key, stored.stream).await?,
     };
     let Stream { id, root, .. } = Stream::<N>::empty(stored.stream, stored.root, key.clone());
     Ok(Some(Stream { id, root, version: stored.version, state, key, entries: Vec::new() }))
+}
+
+/// Opens a stream's cached state; `None` when there is none of today's shape.
+fn cached<N: Noun>(house: &House, stored: &StoredStream, key: &DataKey) -> Result<Option<State<N>>> {
+    let Some(cache) = stored.state.as_ref().filter(|cache| cache.shape == N::STATE_VERSION) else {
+        return Ok(None);
+    };
+    let place = state_place(house, stored.stream, stored.version);
+    let plain = vault::open(key, &place, &Sealed::from_bytes(cache.body.clone()))?;
+    Ok(Some(plain.expose(|bytes| serde_json::from_slice(bytes))?))
+}
+
+/// Opens a stream whose key a read already brought, without asking the store again; `None` when it
+/// is sealed away or its cache is of another shape.
+///
+/// # Errors
+/// Faults of the vault.
+pub fn open_at_hand<N: Noun>(
+    house: &House,
+    stored: &StoredStream,
+    secret: WrappedSecret,
+) -> Result<Option<Stream<N>>> {
+    let Some(key) = unwrapped(house, stored.stream, secret)? else { return Ok(None) };
+    let Some(state) = cached::<N>(house, stored, &key)? else { return Ok(None) };
+    let StoredStream { stream: id, root, version, .. } = *stored;
+    Ok(Some(Stream { id, root, version, state, key, entries: Vec::new() }))
 }
 
 /// Folds a stream's facts anew: for caches of another shape, and for rebuild.

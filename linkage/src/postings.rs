@@ -36,6 +36,23 @@ impl Postings {
         self.later.insert(word(key, row));
     }
 
+    /// Takes a row out from under a key; its word is overwritten with a neighbour, so that the order stays.
+    pub fn remove(&mut self, key: u64, row: u32) {
+        let word = word(key, row);
+        self.later.remove(&word);
+        let Ok(found) = self.sorted.binary_search(&word) else { return };
+        let from = self.sorted[..found].partition_point(|w| *w < word);
+        let to = from + self.sorted[from..].partition_point(|w| *w == word);
+        match (from.checked_sub(1), self.sorted.get(to).copied()) {
+            (Some(before), _) => {
+                let neighbour = self.sorted[before];
+                self.sorted[from..to].fill(neighbour);
+            }
+            (None, Some(after)) => self.sorted[from..to].fill(after),
+            (None, None) => self.sorted.clear(),
+        }
+    }
+
     /// Folds what came later into the sorted part.
     pub fn compact(&mut self) {
         if !self.later.is_empty() {
@@ -92,5 +109,26 @@ mod tests {
         rows.clear();
         postings.within(3, 5, &mut rows);
         assert!(rows.is_empty());
+    }
+
+    #[test]
+    fn what_is_taken_out_is_gone_and_nothing_else() {
+        let mut postings = Postings::build((0..50_u32).map(|r| (u64::from(r % 5), r)), 1);
+        postings.insert(2, 99);
+        for row in [2, 7, 47, 99] {
+            postings.remove(2, row);
+        }
+        let mut rows = Vec::new();
+        postings.first(2, 100, &mut rows);
+        rows.sort_unstable();
+        rows.dedup();
+        assert_eq!(rows, [12, 17, 22, 27, 32, 37, 42]);
+        for key in [0, 1, 3, 4] {
+            rows.clear();
+            postings.first(key, 100, &mut rows);
+            rows.sort_unstable();
+            rows.dedup();
+            assert_eq!(rows.len(), 10, "key {key}");
+        }
     }
 }

@@ -3,7 +3,9 @@
 //! Every node runs them; the ticker of a town is one node's at a time, by lease. Each loop goes
 //! on after a fault: the next round tries again.
 
+use crate::terminal;
 use app::House;
+use app::jobs::people::Progress;
 use app::jobs::tick;
 use jiff::{Timestamp, ToSpan as _};
 use std::time::Duration;
@@ -40,6 +42,7 @@ pub fn start(house: &House, node: &str) -> Loops {
         tokio::spawn(ticker(house.clone(), node)),
         tokio::spawn(sweeper(house.clone())),
         tokio::spawn(orphans(house.clone())),
+        tokio::spawn(people(house.clone())),
     ])
 }
 
@@ -94,6 +97,27 @@ async fn sweeper(house: House) {
             Err(fault) => tracing::error!(%fault, "the sweep failed"),
         }
     }
+}
+
+/// The search index of this node; how long it took to be ready is told to whoever started it.
+async fn people(house: House) {
+    let begun = crate::ports::clock::machine_now();
+    let mut told = false;
+    let tell = move |progress| match progress {
+        Progress::Opened(records) => tracing::info!(records, "opening records for the search index"),
+        Progress::Ready(size) => {
+            tracing::info!(records = size.cards, bytes = size.bytes, "the search index is ready");
+            if !std::mem::replace(&mut told, true) {
+                let took = crate::ports::clock::machine_now().duration_since(begun).as_secs_f64();
+                let megabytes = size.bytes / 1_000_000;
+                let line = format!("search index ready: {} records, {megabytes} MB, {took:.1} s", size.cards);
+                if let Err(fault) = terminal::say(line) {
+                    tracing::info!(%fault, "nobody reads standard output");
+                }
+            }
+        }
+    };
+    app::jobs::people::keep(house, tell).await;
 }
 
 async fn orphans(house: House) {

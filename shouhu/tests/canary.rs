@@ -65,11 +65,11 @@ fn listen() -> Log {
     log
 }
 
-fn request<T>(house: &House, body: T) -> Request<T> {
+pub(crate) fn request<T>(house: &House, body: T) -> Request<T> {
     Request { command: CommandId(house.ids.next()), expected: None, body }
 }
 
-async fn actor(house: &House, login: &str) -> Actor {
+pub(crate) async fn actor(house: &House, login: &str) -> Actor {
     let stored = house.reads.by_facet(&house.town, "login", login).await.unwrap().remove(0);
     let id = StaffId::from(stored.stream);
     let staff = app::stream::open_stored::<domain::staff::Staff>(house, stored).await.unwrap().unwrap();
@@ -359,6 +359,11 @@ async fn nothing_in_the_clear(ground: Ground) {
     let shown = page(&house, &ground.config, "case1", &web::routes::file(id)).await;
     assert!(shown.starts_with("HTTP/1.1 200"), "{}", shown.lines().next().unwrap_or_default());
     assert!(shown.contains(CANARIES[0]), "who may see her does not");
+    // The search index holds her in memory, and answers from there.
+    app::jobs::people::load(&house, &mut |_| {}).await.unwrap();
+    let case = actor(&house, "case1").await;
+    let found = app::queries::search::search(&house, &case, CANARIES[0]).await.unwrap();
+    assert_eq!(found.files.len(), 1, "the index does not find her");
     // While it is open: the WAL holds what the file doesn't yet.
     let mut live = Vec::new();
     read_all(&ground.config.data, &mut live);

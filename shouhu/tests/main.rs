@@ -15,4 +15,6 @@ mod recorder;
 #[cfg(test)]
 mod suite;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod town;

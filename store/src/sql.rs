@@ -28,6 +28,14 @@ pub(crate) use {clock_columns, fact_columns, work_columns};
 pub(crate) const STREAM: &str =
     concat!("SELECT ", stream_columns!(), " FROM stream s WHERE s.jurisdiction = $1 AND s.stream = $2");
 
+pub(crate) const OPENED: &str = concat!(
+    "SELECT ",
+    stream_columns!(),
+    ", k.epoch, k.bytes",
+    " FROM stream s JOIN secret k ON k.jurisdiction = s.jurisdiction AND k.stream = s.stream",
+    " WHERE s.jurisdiction = $1 AND s.kind = $2 AND s.stream > $3 ORDER BY s.stream LIMIT $4"
+);
+
 pub(crate) const BY_FACET: &str = concat!(
     "SELECT ",
     stream_columns!(),

@@ -1,5 +1,6 @@
-//! Work that nobody asks for: clocks that fall due, notices that nobody answered, rebuild.
+//! Work that nobody asks for: clocks that fall due, notices that nobody answered, the search index, rebuild.
 
+pub mod people;
 pub mod rebuild;
 pub mod tick;
 

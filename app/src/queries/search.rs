@@ -1,8 +1,9 @@
 //! Search: whom or what somebody means by a name, a sound, initials, a piece of a number or a code name.
 //!
-//! The blind index brings candidates that she may see; they are opened, compared in memory with
-//! the fields that policy opens for her, and what only shared a bucket is dropped. Nobody, and
-//! somebody she may not see, run the same statements and give the same answer.
+//! The index in memory names candidates that she may see, the nearest first; until it is ready the
+//! blind index does. They are opened, compared with the fields that policy opens for her, and what
+//! only shared a bucket is dropped. Nobody, and somebody she may not see, run the same statements
+//! and give the same answer.
 
 use super::file::{self, PersonView};
 use super::person::{files_of, identity_row};
@@ -10,6 +11,7 @@ use super::report::opened_fields;
 use crate::error::{Error, Result};
 use crate::guard;
 use crate::house::House;
+use crate::people::Near;
 use crate::policy::{Action, DataRow, Field, FieldSet, Shown as HowShown};
 use crate::ports::{Token, TokenGroup, WorkFilter, WorkItem, WorkOrder};
 use crate::services::access::{Shown, record};
@@ -21,11 +23,17 @@ use domain::noun::{IndexEntry, IndexField, Kind, Noun};
 use domain::person::Person;
 use domain::report::Report;
 use domain::text::Confidential;
+use linkage::search::Words;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use vault::{Candidate, Query, Ranker, Way};
 
-/// The most candidates that one search opens.
+/// The most candidates that one search opens when the blind index brings them, in no good order.
 const CANDIDATES_MOST: usize = 100;
+/// And when the index in memory brings them, ranked.
+const RANKED_MOST: usize = 30;
+/// What is taken from the score of 100 for each unit of distance: a homophone stays above 80.
+const COST_WEIGHT: f32 = 16.0;
 /// The newest things she sees whose code names are compared by their parts.
 const CODE_NAMES_MOST: u32 = 200;
 /// Characters from which a part of a code name is looked for.
@@ -47,6 +55,8 @@ pub struct FileHit {
     pub persons: Vec<PersonView>,
     /// How well it answers, 0 to 100.
     pub score: u32,
+    /// Its group of namesakes; none when the code name was meant.
+    pub namesakes: Option<usize>,
 }
 
 /// A report without a file that answers the search.
@@ -61,6 +71,8 @@ pub struct ReportHit {
     pub name: Option<Confidential>,
     /// How well it answers, 0 to 100.
     pub score: u32,
+    /// Its group of namesakes; none when the code name was meant.
+    pub namesakes: Option<usize>,
 }
 
 /// The answer.
@@ -97,15 +109,7 @@ pub async fn search(house: &House, actor: &Actor, text: &str) -> Result<Found> {
     let mut hits = Hits::default();
     by_code_name(house, actor, text.trim(), &mut hits).await?;
     if by_name {
-        let ranker = Ranker::new(text);
-        for candidate in candidates(house, actor, text).await? {
-            let kind = house.reads.stream(&house.town, candidate).await?.map(|s| s.kind);
-            match kind {
-                Some(Kind::Person) => person(house, actor, candidate, &ranker, &mut hits).await?,
-                Some(Kind::Report) => report(house, actor, candidate, &ranker, &mut hits).await?,
-                _ => {}
-            }
-        }
+        by_name_or_number(house, actor, text, &mut hits).await?;
     }
     record_access(house, actor, &hits).await?;
     let with_file: BTreeSet<String> = hits.files.values().map(|f| f.code_name.clone()).collect();
@@ -113,9 +117,58 @@ pub async fn search(house: &House, actor: &Actor, text: &str) -> Result<Found> {
     let mut reports: Vec<ReportHit> = hits.reports.into_values().collect();
     // A report and the file opened from it bear one code name: the file stands for both.
     reports.retain(|r| !with_file.contains(&r.code_name));
-    files.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.code_name.cmp(&b.code_name)));
-    reports.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.code_name.cmp(&b.code_name)));
+    files.sort_by_cached_key(|hit| (Reverse(hit.score), hit.namesakes, hit.code_name.clone()));
+    reports.sort_by_cached_key(|hit| (Reverse(hit.score), hit.namesakes, hit.code_name.clone()));
     Ok(Found { files, reports, by_name })
+}
+
+/// How one candidate was found, and so how well it answers.
+enum Means<'a> {
+    /// By the index in memory: its distance, and what was asked for.
+    Ranked(Near, &'a Words),
+    /// By the blind index: compared anew.
+    Blind(&'a Ranker),
+}
+
+impl Means<'_> {
+    /// The group of namesakes it stands in.
+    fn namesakes(&self) -> Option<usize> {
+        match self {
+            Means::Ranked(near, _) => Some(near.group),
+            Means::Blind(_) => None,
+        }
+    }
+}
+
+async fn by_name_or_number(house: &House, actor: &Actor, text: &str, hits: &mut Hits) -> Result<()> {
+    let words = Words::read(text, i32::from(house.today().year()));
+    if let Some(near) = house.people.find(&house.viewer(actor), &words, RANKED_MOST) {
+        for near in near {
+            candidate(house, actor, (near.stream, near.kind), &Means::Ranked(near, &words), hits).await?;
+        }
+        return Ok(());
+    }
+    let ranker = Ranker::new(text);
+    for stream in candidates(house, actor, text).await? {
+        if let Some(stored) = house.reads.stream(&house.town, stream).await? {
+            candidate(house, actor, (stream, stored.kind), &Means::Blind(&ranker), hits).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn candidate(
+    house: &House,
+    actor: &Actor,
+    (stream, kind): (StreamId, Kind),
+    means: &Means<'_>,
+    hits: &mut Hits,
+) -> Result<()> {
+    match kind {
+        Kind::Person => person(house, actor, stream, means, hits).await,
+        Kind::Report => report(house, actor, stream, means, hits).await,
+        _ => Ok(()),
+    }
 }
 
 /// Streams that carry enough tokens, ways in order of strictness, as many as one search opens.
@@ -169,7 +222,7 @@ fn combinations(query: &Query) -> Vec<Vec<&Way>> {
 
 /// Scores what she may read. A masked name may be found by it, for a unit must be able to tell
 /// that a file exists; a masked number may not, or it could be guessed digit by digit.
-fn score(ranker: &Ranker, fields: &FieldSet, row: DataRow, entries: &[IndexEntry]) -> u32 {
+fn score(means: &Means<'_>, fields: &FieldSet, row: DataRow, entries: &[IndexEntry]) -> u32 {
     let open = |entry: &&IndexEntry| match entry.field {
         IndexField::Name => fields.shown(row, Field::Name) != HowShown::Hidden,
         IndexField::IdNumber => fields.clear(row, Field::IdNumber),
@@ -179,14 +232,33 @@ fn score(ranker: &Ranker, fields: &FieldSet, row: DataRow, entries: &[IndexEntry
         entries.iter().filter(open).filter(|e| e.field == kind).map(|e| e.text.reveal()).collect()
     };
     let (names, id_numbers, phones) = (of(IndexField::Name), of(IndexField::IdNumber), of(IndexField::Phone));
-    ranker.score(&Candidate { names: &names, id_numbers: &id_numbers, phones: &phones }).value()
+    let (near, words) = match means {
+        Means::Ranked(near, words) => (near, words),
+        Means::Blind(ranker) => {
+            let found = Candidate { names: &names, id_numbers: &id_numbers, phones: &phones };
+            return ranker.score(&found).value();
+        }
+    };
+    let holds = |text: &&str| linkage::search::has_digits(text, &words.number);
+    if (!words.name.is_empty() && names.is_empty())
+        || (!words.number.is_empty() && !id_numbers.iter().chain(&phones).any(holds))
+    {
+        return 0;
+    }
+    ranked_score(near.cost)
+}
+
+/// An order, not a likelihood.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held between 1 and 100 before")]
+fn ranked_score(cost: f32) -> u32 {
+    (100.0 - cost * COST_WEIGHT).clamp(1.0, 100.0) as u32
 }
 
 async fn person(
     house: &House,
     actor: &Actor,
     candidate: StreamId,
-    ranker: &Ranker,
+    means: &Means<'_>,
     hits: &mut Hits,
 ) -> Result<()> {
     let id = PersonId::from(candidate);
@@ -194,14 +266,16 @@ async fn person(
         let Some(entry) = file.noun().persons.get(&id) else { continue };
         let Some(seen) = file::person_in(house, actor, &view, (id, entry)).await? else { continue };
         let entries = Person::index_entries(seen.person.noun());
-        let score = score(ranker, &seen.fields, identity_row(entry), &entries);
+        let score = score(means, &seen.fields, identity_row(entry), &entries);
         if score == 0 {
             continue;
         }
         hits.subjects.insert(id);
         hits.fields.extend(opened_fields(&seen.fields));
         let hit = hits.files.entry(file.id.into()).or_insert_with(|| outline(file.id.into(), file.noun()));
-        hit.score = hit.score.max(score);
+        if hit.score < score {
+            (hit.score, hit.namesakes) = (score, means.namesakes());
+        }
         hit.persons.push(seen);
     }
     Ok(())
@@ -216,6 +290,7 @@ fn outline(id: FileId, file: &File) -> FileHit {
         risk: file.risk.number(),
         persons: Vec::new(),
         score: 0,
+        namesakes: None,
     }
 }
 
@@ -223,7 +298,7 @@ async fn report(
     house: &House,
     actor: &Actor,
     candidate: StreamId,
-    ranker: &Ranker,
+    means: &Means<'_>,
     hits: &mut Hits,
 ) -> Result<()> {
     let Some(report) = stream::open::<Report>(house, candidate).await? else { return Ok(()) };
@@ -234,7 +309,7 @@ async fn report(
     };
     let noun = report.noun();
     let row = if noun.minor() { DataRow::MinorVictimIdentity } else { DataRow::AdultVictimIdentity };
-    let score = score(ranker, &fields, row, &noun.index_entries());
+    let score = score(means, &fields, row, &noun.index_entries());
     if score == 0 {
         return Ok(());
     }
@@ -247,6 +322,7 @@ async fn report(
         stage: noun.stage.code().to_owned(),
         name: noun.intake.subject.name.clone().filter(|_| fields.clear(row, Field::Name)),
         score,
+        namesakes: means.namesakes(),
     };
     hits.reports.insert(hit.report, hit);
     Ok(())
@@ -288,7 +364,8 @@ impl Hits {
     fn note(&mut self, item: WorkItem, score: u32) {
         if item.kind == Kind::Report {
             let report = item.stream.into();
-            let hit = ReportHit { report, code_name: item.title, stage: item.stage, name: None, score };
+            let (code_name, stage) = (item.title, item.stage);
+            let hit = ReportHit { report, code_name, stage, name: None, score, namesakes: None };
             self.reports.entry(report).or_insert(hit);
             return;
         }
@@ -301,6 +378,7 @@ impl Hits {
             risk: item.risk,
             persons: Vec::new(),
             score,
+            namesakes: None,
         };
         self.files.entry(file).or_insert(hit);
     }

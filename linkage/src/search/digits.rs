@@ -3,6 +3,8 @@
 //! Groups stand at every second place, so that five digits in a row always hold one whole; four digits at an
 //! odd place are found by trying the ten digits before them.
 
+use zeroize::Zeroize as _;
+
 /// Groups of an identity number (places 4, 6, … 14; those before are an area that many share) and of a telephone (places 1, 3, 5, 7).
 const ID_PLACES: [usize; 6] = [4, 6, 8, 10, 12, 14];
 const PHONE_PLACES: [usize; 4] = [1, 3, 5, 7];
@@ -101,6 +103,18 @@ impl Digits {
         self.built = self.ids.len();
     }
 
+    /// Overwrites every number.
+    pub(super) fn wipe(&mut self) {
+        self.ids.zeroize();
+        self.phones.zeroize();
+    }
+
+    /// Whether a row's numbers contain these digits.
+    pub(super) fn holds(&self, row: u32, digits: &str) -> bool {
+        let (plain, ends_with_x) = plain(digits);
+        self.contains(row as usize, &plain, ends_with_x)
+    }
+
     pub(super) fn bytes(&self) -> usize {
         (self.ids.capacity() + self.phones.capacity()) * 8 + (self.starts.len() + self.rows.len()) * 4
     }
@@ -109,10 +123,7 @@ impl Digits {
     /// number of rows.
     pub(super) fn find(&self, digits: &str, enough: usize, take: &mut dyn FnMut(u32) -> bool) {
         const LOOKED_AT: usize = 60_000;
-        let wanted = digits.to_ascii_uppercase();
-        let ends_with_x = wanted.ends_with('X');
-        let plain: Vec<usize> =
-            wanted.bytes().map(|b| if b == b'X' { 0 } else { usize::from(b - b'0') }).collect();
+        let (plain, ends_with_x) = plain(digits);
         let mut seen = Vec::with_capacity(enough);
         let mut looked = 0;
         for (from, to) in self.runs(&plain) {
@@ -190,6 +201,13 @@ impl Digits {
         let phone = self.phones[row];
         !ends_with_x && phone != 0 && holds(phone, 11, plain)
     }
+}
+
+/// Digits as numbers, X as 0, and whether they end with it.
+fn plain(digits: &str) -> (Vec<usize>, bool) {
+    let wanted = digits.to_ascii_uppercase();
+    let values = wanted.bytes().map(|b| if b == b'X' { 0 } else { usize::from(b - b'0') }).collect();
+    (values, wanted.ends_with('X'))
 }
 
 fn value_of(plain: &[usize]) -> u64 {

@@ -6,12 +6,14 @@
 
 mod digits;
 mod names;
+mod words;
 
 use crate::mention::{Mention, Written};
 use crate::name::{Name, NameKind};
 use crate::tally;
 use digits::Digits;
-use names::Names;
+use names::{Asked, Names};
+pub use words::Words;
 
 /// A person as put into the index.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -102,11 +104,13 @@ impl Search {
         at
     }
 
-    /// Takes a person out. Numbers are erased at once; a name that nobody else bears answers nothing.
+    /// Takes a person out: numbers are erased at once, and a name that nobody else bears is overwritten.
     pub fn remove(&mut self, row: u32) -> bool {
         let Some(slot) = self.rows.get_mut(row as usize).filter(|r| r.present) else { return false };
-        slot.present = false;
+        let name = slot.name;
+        *slot = Row { name, ..Row::default() };
         self.digits.erase(row);
+        self.names.release(name, row);
         true
     }
 
@@ -127,18 +131,59 @@ impl Search {
 
     /// The best groups of persons; `visible` says who may be seen.
     pub fn find(&self, query: &Query<'_>, limit: usize, visible: &dyn Fn(u32) -> bool) -> Vec<Group> {
-        let digits: String = query.text.chars().map(crate::chars::fold).filter(|c| is_digit(*c)).collect();
-        let letters = query.text.chars().filter(|c| c.is_alphabetic() && !matches!(c, 'x' | 'X')).count();
-        if digits.len() >= 4 && letters == 0 {
+        if let Some(digits) = number_asked(query.text) {
             return self.by_digits(&digits, query, limit, visible);
         }
-        let ranked = self.names.find(query.text, limit);
+        let mut near = self.names.near(&Asked::read(query.text));
+        let order = |x: &(u32, f32), y: &(u32, f32)| x.1.total_cmp(&y.1).then(x.0.cmp(&y.0));
+        let first = (limit * 3).max(30);
+        let mut sorted = 0;
         let mut groups = Vec::with_capacity(limit);
-        for (number, cost) in ranked {
-            let group = self.group(number, cost, query, visible, limit);
-            groups.extend(group);
+        // The nearest names usually suffice; where their bearers may not be seen, all others follow.
+        while groups.len() < limit && sorted < near.len() {
+            let rest = &mut near[sorted..];
+            let part = if sorted == 0 { first.min(rest.len()) } else { rest.len() };
+            if part < rest.len() {
+                rest.select_nth_unstable_by(part, order);
+            }
+            rest[..part].sort_unstable_by(order);
+            for (number, cost) in &rest[..part] {
+                groups.extend(self.group(*number, *cost, query, visible, limit));
+            }
+            sorted += part;
         }
         groups.sort_by(|x: &Group, y| x.cost.total_cmp(&y.cost));
+        groups.truncate(limit);
+        groups
+    }
+
+    /// The best groups among a few persons, each of whom is looked at: for an asker who sees so few
+    /// that lists cut short for everybody might not hold them.
+    pub fn among(&self, query: &Query<'_>, limit: usize, rows: &[u32]) -> Vec<Group> {
+        let present = rows.iter().copied().filter(|row| self.rows[*row as usize].present);
+        if let Some(digits) = number_asked(query.text) {
+            let hits: Vec<u32> = present.filter(|row| self.digits.holds(*row, &digits)).collect();
+            return self.namesakes(hits, query, limit);
+        }
+        let asked = Asked::read(query.text);
+        let mut priced: Vec<(u32, Option<f32>, u32)> = Vec::new();
+        let mut by_name: Vec<(u32, u32)> = present.map(|row| (self.rows[row as usize].name, row)).collect();
+        by_name.sort_unstable();
+        for (name, row) in by_name {
+            let cost = match priced.last() {
+                Some((known, cost, _)) if *known == name => *cost,
+                _ => self.names.price(name, &asked),
+            };
+            priced.push((name, cost, row));
+        }
+        let mut groups: Vec<Group> = Vec::new();
+        for same in priced.chunk_by(|a, b| a.0 == b.0) {
+            if let (name, Some(cost), _) = same[0] {
+                let rows = same.iter().map(|(_, _, row)| *row);
+                groups.extend(self.ranked(name, cost, query, rows, limit));
+            }
+        }
+        groups.sort_by(|x: &Group, y| x.cost.total_cmp(&y.cost).then_with(|| x.rows.cmp(&y.rows)));
         groups.truncate(limit);
         groups
     }
@@ -157,6 +202,10 @@ impl Search {
             }
             rows.len() < limit * 8
         });
+        self.namesakes(rows, query, limit)
+    }
+
+    fn namesakes(&self, mut rows: Vec<u32>, query: &Query<'_>, limit: usize) -> Vec<Group> {
         rows.sort_by_key(|row| self.misfit(*row, query));
         rows.truncate(limit);
         let mut groups: Vec<Group> = Vec::new();
@@ -203,17 +252,53 @@ impl Search {
     ) -> Option<Group> {
         let mut rows = Vec::new();
         self.names.rows(number, NAMESAKES, &mut rows);
-        let mut ranked: Vec<(u32, u32)> = rows
-            .into_iter()
-            .filter(|row| self.rows[*row as usize].present && visible(*row))
-            .map(|row| (self.misfit(row, query), row))
-            .collect();
+        let seen = rows.into_iter().filter(|row| self.rows[*row as usize].present && visible(*row));
+        self.ranked(number, cost, query, seen, limit)
+    }
+
+    /// Persons of one name, those that fit the context first; none when there are none.
+    fn ranked(
+        &self,
+        number: u32,
+        cost: f32,
+        query: &Query<'_>,
+        rows: impl Iterator<Item = u32>,
+        limit: usize,
+    ) -> Option<Group> {
+        let mut ranked: Vec<(u32, u32)> = rows.map(|row| (self.misfit(row, query), row)).collect();
         ranked.sort_unstable();
         let best = ranked.first()?.0;
         ranked.truncate(limit);
         let rows = ranked.into_iter().map(|(_, row)| row).collect();
         Some(Group { name: self.names.text(number).to_owned(), cost: cost + best as f32 * 0.6, rows })
     }
+}
+
+impl Drop for Search {
+    /// Names and numbers don't outlive the index.
+    fn drop(&mut self) {
+        self.names.wipe();
+        self.digits.wipe();
+    }
+}
+
+/// Digits of a number that is asked for: four or more and no letters.
+fn number_asked(text: &str) -> Option<String> {
+    let digits: String = text.chars().map(crate::chars::fold).filter(|c| is_digit(*c)).collect();
+    let letters = text.chars().filter(|c| c.is_alphabetic() && !matches!(c, 'x' | 'X')).count();
+    (digits.len() >= 4 && letters == 0).then_some(digits)
+}
+
+/// Whether a number, as written, contains these digits.
+pub fn has_digits(written: &str, digits: &str) -> bool {
+    let kept = |text: &str| -> String {
+        text.chars()
+            .map(crate::chars::fold)
+            .filter(|c| is_digit(*c))
+            .map(|c| c.to_ascii_uppercase())
+            .collect()
+    };
+    kept(written).contains(&kept(digits))
 }
 
 fn is_digit(c: char) -> bool {
@@ -333,5 +418,57 @@ mod tests {
         assert!(names(&search, "赵敏").is_empty());
         assert!(names(&search, "00077").is_empty());
         assert!(!search.remove(row));
+    }
+
+    #[test]
+    fn looking_at_each_of_a_few_finds_what_the_lists_find() {
+        let search = sample();
+        let all: Vec<u32> = (0..7).collect();
+        for text in [
+            "陈小芳",
+            "陳晓芳",
+            "陈小方",
+            "chenxiaofang",
+            "Xiaofang Chen",
+            "cxf",
+            "zhangwei",
+            "Tanaka",
+            "0023",
+            "00005",
+            "陈芳",
+        ] {
+            let query = Query { text, ..Query::default() };
+            let first = |groups: Vec<Group>| groups.into_iter().next().map(|g| (g.name, g.rows));
+            let lists = first(search.find(&query, 5, &|_| true));
+            assert_eq!(first(search.among(&query, 5, &all)), lists, "{text}");
+        }
+        let query = Query { text: "陈小芳", ..Query::default() };
+        assert_eq!(search.among(&query, 5, &[3]), []);
+    }
+
+    #[test]
+    fn a_crowd_that_may_not_be_seen_hides_nobody() {
+        let crowd = (0..3000).map(|_| Person { name: "王秀英", ..Person::default() });
+        let alike = "王秀莹 王秀盈 王秀营 王秀迎 王秀影 王秀颖 王秀鹰 王秀樱 王秀婴 王秀映".split(' ');
+        let others = alike.cycle().take(2000).map(|name| Person { name, ..Person::default() });
+        let one = std::iter::once(Person { name: "王修英", ..Person::default() });
+        let search = Search::build(crowd.chain(others).chain(one), 1);
+        let query = Query { text: "王秀英", ..Query::default() };
+        let found = search.find(&query, 5, &|row| row == 5000);
+        assert_eq!(found.iter().map(|g| &g.rows[..]).collect::<Vec<_>>(), [[5000]]);
+    }
+
+    #[test]
+    fn a_name_that_nobody_bears_any_more_is_overwritten() {
+        let mut search = sample();
+        let row = search.insert(&Person { name: "欧阳小方", ..Person::default() });
+        assert!(format!("{search:?}").contains("欧阳小方"));
+        assert!(search.remove(row));
+        assert!(!format!("{search:?}").contains("欧阳小方"));
+        assert!(search.remove(0));
+        assert_eq!(names(&search, "陈小芳")[0], "陈小芳", "her namesake is still there");
+        assert!(search.remove(2));
+        assert!(!format!("{search:?}").contains("陈小芳"));
+        assert_eq!(names(&search, "陈小芳")[0], "陈晓芳");
     }
 }

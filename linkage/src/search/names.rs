@@ -6,7 +6,11 @@ use crate::name::{self, Name, NameKind};
 use crate::postings::Postings;
 use crate::syllable::{self, Spelling};
 use crate::tally;
+use zeroize::Zeroize as _;
 
+/// Cost from which a name of three or more characters is no longer meant, and one of fewer.
+const FAR: f32 = 4.5;
+const FAR_SHORT: f32 = 2.3;
 /// Names looked at under one key.
 const WIDE: usize = 1500;
 /// Names kept for ranking.
@@ -36,6 +40,56 @@ struct Entry {
     chars: [u16; 4],
     len: u8,
     persons: u32,
+}
+
+/// What was typed, read once.
+pub(super) struct Asked {
+    name: Name,
+    chars: Vec<u16>,
+    /// All letters in one word, when no characters were typed.
+    letters: Option<String>,
+    /// Sounds that the letters spell, in the orders they may be meant.
+    orders: Vec<Vec<u16>>,
+}
+
+impl Asked {
+    pub(super) fn read(text: &str) -> Self {
+        let name = Name::parse(text);
+        if name.kind != NameKind::Latin {
+            return Self { name, chars: asked_chars(text), letters: None, orders: Vec::new() };
+        }
+        let letters: String = text
+            .chars()
+            .map(chars::fold)
+            .filter(char::is_ascii_alphabetic)
+            .collect::<String>()
+            .to_lowercase();
+        let joined = match syllable::read_word(&letters) {
+            Spelling::Mandarin(all) => all,
+            Spelling::Cantonese(_) | Spelling::Foreign => Vec::new(),
+        };
+        let spelt: Vec<u16> = name.used().to_vec();
+        let mut orders: Vec<Vec<u16>> =
+            vec![spelt.clone(), joined.iter().map(|s| name::sound_code(*s)).collect()];
+        if spelt.len() > 1 {
+            let mut turned = spelt;
+            turned.rotate_right(1);
+            orders.push(turned);
+        }
+        Self { name, chars: Vec::new(), letters: Some(letters), orders }
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.name.letters.iter().flat_map(|l| l.split(' '))
+    }
+}
+
+fn initials(name: &Name) -> Vec<u8> {
+    if !super::has_chars(name) {
+        return Vec::new();
+    }
+    let first = |c: &u16| chars::syllable_text(name::syllable_of(*c)).bytes().next();
+    name.used().iter().filter_map(first).collect()
 }
 
 /// Distinct names with the rows that bear them.
@@ -147,6 +201,14 @@ impl Names {
         &self.entries[name as usize].text
     }
 
+    /// Overwrites every name.
+    pub(super) fn wipe(&mut self) {
+        for entry in &mut self.entries {
+            std::mem::take(&mut entry.text).into_string().zeroize();
+            entry.chars.zeroize();
+        }
+    }
+
     pub(super) fn bytes(&self) -> usize {
         let texts: usize = self.entries.iter().map(|e| e.text.len()).sum();
         self.entries.capacity() * size_of::<Entry>()
@@ -156,14 +218,12 @@ impl Names {
             + (self.starts.len() + self.rows.len()) * 4
     }
 
-    /// The best names for what was typed, with their cost.
-    pub(super) fn find(&self, text: &str, limit: usize) -> Vec<(u32, f32)> {
-        let asked = Name::parse(text);
+    /// Names near to what was typed, with their cost, in no order and each once.
+    pub(super) fn near(&self, asked: &Asked) -> Vec<(u32, f32)> {
         let mut found = Vec::new();
-        if asked.kind == NameKind::Latin {
-            self.by_letters(text, &asked, &mut found);
-        } else {
-            self.by_chars(&asked_chars(text), &mut found);
+        match &asked.letters {
+            Some(letters) => self.by_letters(letters, asked, &mut found),
+            None => self.by_chars(&asked.chars, &mut found),
         }
         found.sort_unstable_by_key(|(number, _)| *number);
         found.dedup_by(|later, first| {
@@ -173,14 +233,38 @@ impl Names {
             }
             same
         });
-        let keep = (limit * 3).max(30);
-        let order = |x: &(u32, f32), y: &(u32, f32)| x.1.total_cmp(&y.1).then(x.0.cmp(&y.0));
-        if found.len() > keep {
-            found.select_nth_unstable_by(keep, order);
-            found.truncate(keep);
-        }
-        found.sort_unstable_by(order);
         found
+    }
+
+    /// What one name costs, `None` when it is too far from what was typed to be meant.
+    pub(super) fn price(&self, number: u32, asked: &Asked) -> Option<f32> {
+        let entry = &self.entries[number as usize];
+        if entry.text.is_empty() {
+            return None;
+        }
+        let Some(letters) = &asked.letters else {
+            let far = if asked.chars.len() < 3 { FAR_SHORT } else { FAR };
+            let cost = self.cost(number, &asked.chars);
+            return (entry.len > 0 && cost - self.rarity(number) * 0.6 <= far).then_some(cost);
+        };
+        let name = Name::parse(&entry.text);
+        let spelt = if entry.len > 0 { sound_keys(name.used()) } else { Vec::new() };
+        let sounds = |o: &[u16]| key(Way::Sounds, o.iter().map(|u| sound(*u)));
+        let alike = asked.orders.iter().filter(|o| !o.is_empty() && spelt.contains(&sounds(o)));
+        let mut best = alike.map(|o| self.cost(number, o)).fold(f32::INFINITY, f32::min);
+        if initials(&name) == letters.as_bytes() {
+            best = best.min(1.0 + self.rarity(number));
+        }
+        let shares = |l: &str| l.split(' ').any(|w| asked.words().any(|a| a == w));
+        if name.letters.as_deref().is_some_and(shares) {
+            best = best.min(self.by_word(number, &name, asked));
+        }
+        best.is_finite().then_some(best)
+    }
+
+    fn by_word(&self, number: u32, name: &Name, asked: &Asked) -> f32 {
+        let level = crate::name_cmp::compare(&asked.name, name).level as u8;
+        f32::from(level) * 0.5 + self.rarity(number)
     }
 
     fn by_chars(&self, chars: &[u16], found: &mut Vec<(u32, f32)>) {
@@ -215,37 +299,15 @@ impl Names {
         found.extend(near.into_iter().map(|number| (number, self.cost(number, chars))));
     }
 
-    fn by_letters(&self, text: &str, asked: &Name, found: &mut Vec<(u32, f32)>) {
-        let letters: String = text
-            .chars()
-            .map(chars::fold)
-            .filter(char::is_ascii_alphabetic)
-            .collect::<String>()
-            .to_lowercase();
+    fn by_letters(&self, letters: &str, asked: &Asked, found: &mut Vec<(u32, f32)>) {
         let mut near = Vec::new();
         self.ways.first(key(Way::Initials, [tally::hash_bytes(letters.as_bytes())]), 400, &mut near);
         found.extend(near.drain(..).map(|n| (n, 1.0 + self.rarity(n))));
-        for word in asked.letters.iter().flat_map(|l| l.split(' ')) {
+        for word in asked.words() {
             self.ways.first(key(Way::Word, [tally::hash_bytes(word.as_bytes())]), WIDE, &mut near);
         }
-        found.extend(near.drain(..).map(|n| {
-            let name = Name::parse(self.text(n));
-            let level = crate::name_cmp::compare(asked, &name).level as u8;
-            (n, f32::from(level) * 0.5 + self.rarity(n))
-        }));
-        let joined = match syllable::read_word(&letters) {
-            Spelling::Mandarin(all) => all,
-            Spelling::Cantonese(_) | Spelling::Foreign => Vec::new(),
-        };
-        let spelt: Vec<u16> = asked.used().to_vec();
-        let mut orders: Vec<Vec<u16>> =
-            vec![spelt.clone(), joined.iter().map(|s| name::sound_code(*s)).collect()];
-        if spelt.len() > 1 {
-            let mut turned = spelt;
-            turned.rotate_right(1);
-            orders.push(turned);
-        }
-        for order in orders.iter().filter(|o| !o.is_empty()) {
+        found.extend(near.drain(..).map(|n| (n, self.by_word(n, &Name::parse(self.text(n)), asked))));
+        for order in asked.orders.iter().filter(|o| !o.is_empty()) {
             self.ways.first(
                 key(Way::Sounds, order.iter().map(|u| u64::from(name::sound_class(*u)))),
                 WIDE,
@@ -256,6 +318,25 @@ impl Names {
             }
             found.extend(near.drain(..).map(|n| (n, self.cost(n, order))));
         }
+    }
+
+    /// A row no longer bears its name. A name that nobody bears is overwritten and leaves every list.
+    pub(super) fn release(&mut self, number: u32, row: u32) {
+        if let Ok(at) = self.later.binary_search(&(number, row)) {
+            self.later.remove(at);
+        }
+        let entry = &mut self.entries[number as usize];
+        entry.persons = entry.persons.saturating_sub(1);
+        if entry.persons > 0 || entry.text.is_empty() {
+            return;
+        }
+        let mut text = std::mem::take(&mut entry.text).into_string();
+        entry.chars.zeroize();
+        entry.len = 0;
+        for key in keys_of(&text) {
+            self.ways.remove(key, number);
+        }
+        text.zeroize();
     }
 
     /// Commoner names are likelier to be meant.
@@ -344,9 +425,7 @@ fn keys_of(text: &str) -> Vec<u64> {
     for pair in chars.windows(2) {
         keys.push(key(Way::Pair, [sound(pair[0]), sound(pair[1])]));
     }
-    let initials: Vec<u8> =
-        chars.iter().filter_map(|c| chars::syllable_text(name::syllable_of(*c)).bytes().next()).collect();
-    keys.push(key(Way::Initials, [tally::hash_bytes(&initials)]));
+    keys.push(key(Way::Initials, [tally::hash_bytes(&initials(&name))]));
     keys
 }
 

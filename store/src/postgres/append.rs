@@ -310,8 +310,10 @@ async fn write_facts(
     let mut told = Vec::new();
     for one in accepted {
         facts.push_batch(one, &mut position)?;
-        if let (false, Some(Ok(receipt))) = (one.batch.writes.is_empty(), outcomes.get_mut(one.index)) {
-            receipt.position = position;
+        if let Some(Ok(receipt)) = outcomes.get_mut(one.index) {
+            if !one.batch.writes.is_empty() {
+                receipt.position = position;
+            }
             told.extend(listen::payloads(one.batch, position));
         }
     }

@@ -111,24 +111,31 @@ async fn again(server: &Server) -> Ear {
     }
 }
 
+/// Stands for the noun where only a stream's key changed.
+const KEY: &str = "-";
+
 /// What a batch tells, in as many notifications as it takes: town, position, then each stream's
 /// id and noun, separated by blanks. Codes hold none.
 pub(super) fn payloads(batch: &Batch, position: u64) -> Vec<String> {
-    let tell = |part: &[app::ports::StreamWrite]| {
-        let streams: String =
-            part.iter().map(|write| format!(" {} {}", write.stream, write.kind.code())).collect();
-        format!("{} {position}{streams}", batch.jurisdiction)
-    };
-    batch.writes.chunks(STREAMS_MAX).map(tell).collect()
+    let appended = Appended::of(batch, position);
+    let written = appended.streams.iter().map(|(stream, kind)| format!(" {stream} {}", kind.code()));
+    let keys = appended.keys.iter().map(|stream| format!(" {stream} {KEY}"));
+    let all: Vec<String> = written.chain(keys).collect();
+    let tell = |part: &[String]| format!("{} {position}{}", batch.jurisdiction, part.concat());
+    all.chunks(STREAMS_MAX).map(tell).collect()
 }
 
 fn parse(payload: &str) -> Option<Appended> {
     let mut words = payload.split(' ');
     let jurisdiction = Jurisdiction(words.next()?.to_owned());
     let position = words.next()?.parse().ok()?;
-    let mut streams = Vec::new();
+    let (mut streams, mut keys) = (Vec::new(), Vec::new());
     while let Some(stream) = words.next() {
-        streams.push((StreamId::parse(stream)?, Kind::from_code(words.next()?)?));
+        let stream = StreamId::parse(stream)?;
+        match words.next()? {
+            KEY => keys.push(stream),
+            kind => streams.push((stream, Kind::from_code(kind)?)),
+        }
     }
-    Some(Appended { jurisdiction, position, streams })
+    Some(Appended { jurisdiction, position, streams, keys })
 }

@@ -204,10 +204,10 @@ fn write(writing: &Writing<'_>, batch: &Batch) -> Result<Done, WriteFault> {
     write_notices(writing, batch)?;
     write_blobs(writing, batch)?;
     let position = write_facts(writing, batch, &placed)?;
-    let streams = batch.writes.iter().map(|write| (write.stream, write.kind)).collect();
-    let appended = Appended { jurisdiction: batch.jurisdiction.clone(), position, streams };
+    let appended = Appended::of(batch, position);
+    let tells = !(appended.streams.is_empty() && appended.keys.is_empty());
     let receipt = Receipt { position, replayed: false, result: batch.result.clone() };
-    Ok(Done { receipt, appended: (!batch.writes.is_empty()).then_some(appended) })
+    Ok(Done { receipt, appended: tells.then_some(appended) })
 }
 
 /// Records the command, or finds that it was done before.

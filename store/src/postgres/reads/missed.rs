@@ -25,5 +25,6 @@ fn read(row: &Row, town: &Jurisdiction) -> Option<Appended> {
         jurisdiction: town.clone(),
         position: unsigned(row.try_get(0).ok()?),
         streams: vec![(stream, kind(row.try_get(2).ok()?).ok()?)],
+        keys: Vec::new(),
     })
 }

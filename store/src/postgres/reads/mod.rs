@@ -27,6 +27,7 @@ use async_trait::async_trait;
 use deadpool_postgres::Object;
 use domain::actor::Party;
 use domain::ids::{CommandId, Jurisdiction, StaffId, StreamId};
+use domain::noun::Kind;
 use domain::rows::Level;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -256,6 +257,16 @@ impl Reads for PostgresReads {
         limit: u32,
     ) -> Result<Vec<(StreamId, u32)>, ReadFault> {
         token::search(&self.pool, viewer, groups, limit).await
+    }
+
+    async fn opened(
+        &self,
+        town: &Jurisdiction,
+        kind: Kind,
+        after: StreamId,
+        limit: u32,
+    ) -> Result<Vec<(StoredStream, WrappedSecret)>, ReadFault> {
+        stream::opened(&self.pool, town, kind, (after, limit)).await
     }
 
     async fn secret(

@@ -3,8 +3,9 @@
 use super::{Pool, SqlFault};
 use crate::codes::{kind, small, unsigned};
 use crate::sql;
-use app::ports::{ReadFault, SealedState, StoredStream};
+use app::ports::{ReadFault, SealedState, StoredStream, WrappedSecret};
 use domain::ids::{Jurisdiction, StreamId};
+use domain::noun::Kind;
 use tokio_postgres::Row;
 
 /// One stream.
@@ -24,6 +25,22 @@ pub(super) async fn by_facet(
     value: &str,
 ) -> Result<Vec<StoredStream>, ReadFault> {
     pool.rows(sql::BY_FACET, &[&town.0, &name, &value], read).await
+}
+
+/// A page of a noun's streams with their keys.
+pub(super) async fn opened(
+    pool: &Pool,
+    town: &Jurisdiction,
+    kind: Kind,
+    (after, limit): (StreamId, u32),
+) -> Result<Vec<(StoredStream, WrappedSecret)>, ReadFault> {
+    pool.rows(sql::OPENED, &[&town.0, &kind.code(), &after.0, &i64::from(limit)], |row| {
+        let stream = read(row)?;
+        let epoch = small(row.try_get(6)?, "secret.epoch")?;
+        let secret = WrappedSecret { stream: stream.stream, epoch, bytes: row.try_get(7)? };
+        Ok((stream, secret))
+    })
+    .await
 }
 
 fn read(row: &Row) -> Result<StoredStream, SqlFault> {

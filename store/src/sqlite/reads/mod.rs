@@ -25,6 +25,7 @@ use app::ports::{
 use async_trait::async_trait;
 use domain::actor::Party;
 use domain::ids::{CommandId, Jurisdiction, StaffId, StreamId};
+use domain::noun::Kind;
 use domain::rows::Level;
 use jiff::Timestamp;
 use rusqlite::types::ValueRef;
@@ -286,6 +287,17 @@ impl Reads for SqliteReads {
     ) -> Result<Vec<(StreamId, u32)>, ReadFault> {
         let (viewer, groups) = (viewer.clone(), groups.to_vec());
         self.pool.with(move |reader| token::search(reader, &viewer, &groups, limit)).await
+    }
+
+    async fn opened(
+        &self,
+        town: &Jurisdiction,
+        kind: Kind,
+        after: StreamId,
+        limit: u32,
+    ) -> Result<Vec<(StoredStream, WrappedSecret)>, ReadFault> {
+        let town = town.clone();
+        self.pool.with(move |reader| stream::opened(reader, &town, kind, (after, limit))).await
     }
 
     async fn secret(

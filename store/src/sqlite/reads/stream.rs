@@ -3,8 +3,9 @@
 use super::{Reader, SqlFault};
 use crate::codes::{kind, small, unsigned};
 use crate::sql;
-use app::ports::{SealedState, StoredStream};
+use app::ports::{SealedState, StoredStream, WrappedSecret};
 use domain::ids::{Jurisdiction, StreamId};
+use domain::noun::Kind;
 use rusqlite::{Row, params};
 
 /// One stream.
@@ -24,6 +25,21 @@ pub(super) fn by_facet(
     value: &str,
 ) -> Result<Vec<StoredStream>, SqlFault> {
     reader.rows(sql::BY_FACET, params![town.0, name, value], read)
+}
+
+/// A page of a noun's streams with their keys.
+pub(super) fn opened(
+    reader: &Reader,
+    town: &Jurisdiction,
+    kind: Kind,
+    (after, limit): (StreamId, u32),
+) -> Result<Vec<(StoredStream, WrappedSecret)>, SqlFault> {
+    reader.rows(sql::OPENED, params![town.0, kind.code(), after.bytes(), limit], |row| {
+        let stream = read(row)?;
+        let epoch = small(row.get(6)?, "secret.epoch")?;
+        let secret = WrappedSecret { stream: stream.stream, epoch, bytes: row.get(7)? };
+        Ok((stream, secret))
+    })
 }
 
 /// A stream id in a column.

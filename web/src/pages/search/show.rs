@@ -3,6 +3,7 @@
 use crate::components::{Badge, Cell, CodeName, Column, Html, Row, Shell, StageKind, State, Table};
 use crate::error::Failure;
 use crate::form::Form;
+use crate::i18n::Lang;
 use crate::pages::desk::queue::risk;
 use crate::pages::file::family;
 use crate::pages::{self, Page, words};
@@ -13,6 +14,7 @@ use app::queries::file::PersonView;
 use app::queries::person::identity_row;
 use app::queries::search::{self, FileHit, Found, ReportHit};
 use askama::Template;
+use std::collections::BTreeMap;
 
 /// Longest query, in characters: longer than any name and number together.
 const QUERY_CHARS_MAX: usize = 60;
@@ -52,8 +54,9 @@ pub async fn submit(desk: Desk, form: Form) -> Result<Page, Failure> {
 
 async fn render(desk: &Desk, query: &str, found: Found) -> Result<Page, Failure> {
     let lang = desk.lang();
-    let files: Vec<Row> = found.files.iter().map(|hit| file_row(desk, hit)).collect();
-    let reports: Vec<Row> = found.reports.iter().map(|hit| report_row(desk, hit)).collect();
+    let namesakes = Namesakes::of(&found);
+    let files: Vec<Row> = found.files.iter().map(|hit| file_row(desk, hit, &namesakes)).collect();
+    let reports: Vec<Row> = found.reports.iter().map(|hit| report_row(desk, hit, &namesakes)).collect();
     let table = |caption: &str, columns: &[&str], rows: Vec<Row>| {
         let columns = columns.iter().map(|key| Column::new(lang.t(key))).collect();
         (!rows.is_empty()).then(|| Table::new(lang.t(caption), columns, rows, ""))
@@ -72,7 +75,26 @@ async fn render(desk: &Desk, query: &str, found: Found) -> Result<Page, Failure>
     })
 }
 
-fn file_row(desk: &Desk, hit: &FileHit) -> Row {
+/// How many hits bear one name: rows of namesakes stand together, and say so.
+struct Namesakes(BTreeMap<usize, i64>);
+
+impl Namesakes {
+    fn of(found: &Found) -> Self {
+        let files = found.files.iter().filter_map(|hit| hit.namesakes);
+        let reports = found.reports.iter().filter_map(|hit| hit.namesakes);
+        let mut counts = BTreeMap::new();
+        files.chain(reports).for_each(|group| *counts.entry(group).or_default() += 1);
+        Self(counts)
+    }
+
+    /// Words for a hit that others share their name with.
+    fn words(&self, lang: Lang, group: Option<usize>) -> Option<String> {
+        let many = self.0.get(&group?).copied().filter(|many| *many > 1)?;
+        Some(lang.t1("search-namesakes", "n", many))
+    }
+}
+
+fn file_row(desk: &Desk, hit: &FileHit, namesakes: &Namesakes) -> Row {
     let lang = desk.lang();
     let kind = match hit.stage.as_str() {
         "closed" => StageKind::Done,
@@ -82,7 +104,8 @@ fn file_row(desk: &Desk, hit: &FileHit) -> Row {
     };
     let stage = lang.t(&format!("file-stage-{}", hit.stage.replace('_', "-")));
     let village = hit.village.as_deref().map(|village| words::code(desk, "division", village));
-    let who: Vec<String> = hit.persons.iter().map(|view| person(desk, view)).collect();
+    let mut who: Vec<String> = hit.persons.iter().map(|view| person(desk, view)).collect();
+    who.extend(namesakes.words(lang, hit.namesakes));
     Row::link(
         routes::file(hit.file),
         vec![
@@ -95,10 +118,12 @@ fn file_row(desk: &Desk, hit: &FileHit) -> Row {
     )
 }
 
-fn report_row(desk: &Desk, hit: &ReportHit) -> Row {
+fn report_row(desk: &Desk, hit: &ReportHit, namesakes: &Namesakes) -> Row {
     let lang = desk.lang();
     let stage = lang.t(&format!("report-stage-{}", hit.stage.replace('_', "-")));
-    let name = hit.name.as_ref().map(|name| name.reveal().to_owned());
+    let known = hit.name.as_ref().map(|name| name.reveal().to_owned());
+    let parts: Vec<String> = known.into_iter().chain(namesakes.words(lang, hit.namesakes)).collect();
+    let name = (!parts.is_empty()).then(|| parts.join("; "));
     Row::link(
         routes::report(hit.report),
         vec![
