@@ -15,6 +15,7 @@
 //! | a whole table | [`table`]; any other table [`plain`] |
 //! | one report against everyone | [`index`] |
 //! | search | [`search`] |
+//! | missing and found persons | [`tracing`] |
 //!
 //! # What does this crate not do?
 //!
@@ -51,3 +52,4 @@ pub mod syllable;
 pub mod table;
 pub mod tally;
 pub mod text;
+pub mod tracing;
