@@ -1,7 +1,8 @@
-//! Speed and success over invented persons: `bench search|index|table ROWS [OUT.csv]`.
+//! Speed and success over invented persons: `bench search|index|table|mentions|rows|growth ROWS [OUT.csv]`.
 //!
-//! `table` writes an easy table (two rows for some persons) for the `link` command; the other two build an index
-//! in memory and ask it.
+//! `table` writes an easy table (two rows for some persons) for the `link` command, `rows` links the same rows in
+//! memory; `mentions` links invented Chinese mentions with slips, from texts to persons; `search` and `index` build
+//! an index in memory and ask it; `growth` does all of it from 10,000 rows up to ROWS.
 #![forbid(unsafe_code)]
 
 use std::io::Write as _;
@@ -74,13 +75,18 @@ fn best_of_three<T>(work: impl Fn() -> T) -> (T, f64) {
 fn main() -> Result<(), Fault> {
     let args: Vec<String> = std::env::args().collect();
     let rows: u64 = args.get(2).map_or(Ok(1_000_000), |a| a.parse())?;
+    if args.get(1).map(String::as_str) == Some("growth") {
+        return growth(rows);
+    }
     let (surnames, given): (Vec<char>, Vec<char>) = (SURNAMES.chars().collect(), GIVEN.chars().collect());
     let people: Vec<Made> = (0..rows).map(|n| make(n, &surnames, &given)).collect();
     match args.get(1).map(String::as_str) {
         Some("search") => search(&people),
         Some("index") => index(&people),
         Some("table") => table(&people, args.get(3).ok_or("OUT.csv")?),
-        _ => Err("search, index or table".into()),
+        Some("rows") => easy_rows(&people),
+        Some("mentions") => mentions(&people),
+        _ => Err("search, index, table, rows, mentions or growth".into()),
     }
 }
 
@@ -107,16 +113,7 @@ fn homophone(name: &str) -> String {
 fn search(people: &[Made]) -> Result<(), Fault> {
     let mut out = std::io::stdout().lock();
     let begun = now();
-    let search = Search::build(
-        people.iter().map(|p| Person {
-            name: &p.name,
-            id_no: &p.id,
-            phone: &p.phone,
-            birth_year: Some(p.year),
-            village: &p.village,
-        }),
-        2,
-    );
+    let search = build_search(people);
     writeln!(out, "built in {:.2} s, {} MB", begun.elapsed().as_secs_f64(), search.bytes() >> 20)?;
     let kinds: [(&str, Ask); 10] = [
         ("two-character", |p| (p.name.chars().count() == 2).then(|| p.name.clone())),
@@ -221,34 +218,222 @@ fn index(people: &[Made]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Two rows for two persons in three; the second with a slip somewhere.
+/// Two rows for two persons in three; the second with a slip somewhere. Calls back with cells and person.
+fn each_easy(people: &[Made], mut row: impl FnMut(&[String; 5], usize)) {
+    for (n, p) in people.iter().enumerate() {
+        let all = pinyin(&p.name);
+        let code = format!("{:06}", tally::mix(n as u64, 12) % 9000 + 500_000);
+        let mut cells =
+            [all[1..].concat(), all[0].to_owned(), p.birth.replace('-', ""), p.phone.clone(), code];
+        row(&cells, n);
+        if n % 3 == 0 {
+            continue;
+        }
+        match n % 8 {
+            0 => cells[0].push('n'),
+            1 => cells[2] = p.birth.replace('-', "/"),
+            2 => cells[3].clear(),
+            3 => cells[2].replace_range(7..8, "9"),
+            4 => cells[1].push('g'),
+            _ => {}
+        }
+        row(&cells, n);
+    }
+}
+
 fn table(people: &[Made], path: &str) -> Result<(), Fault> {
     let mut writer = csv::Writer::from_path(path)?;
     let mut truth = csv::Writer::from_path(format!("{path}.truth"))?;
     writer.write_record(["rec_id", "given_name", "surname", "date_of_birth", "phone", "postcode"])?;
     truth.write_record(["rec_id", "entity_id"])?;
     let mut count = 0;
+    let mut fault = None;
+    each_easy(people, |cells, person| {
+        let id = format!("r{count}");
+        count += 1;
+        let written = writer.write_record(std::iter::once(&id).chain(cells));
+        fault = written.and_then(|()| truth.write_record([&id, &person.to_string()])).err().or(fault.take());
+    });
+    fault.map_or(Ok(()), |fault| Err(fault.into()))
+}
+
+/// Pairs that are in one group and one person, against both: precision, recall and their mean.
+fn pair_f1(clusters: &[u32], truth: &[usize]) -> f64 {
+    let pairs = |keys: Vec<u64>| -> f64 {
+        let mut keys = keys;
+        keys.sort_unstable();
+        keys.chunk_by(|a, b| a == b).map(|c| (c.len() * (c.len() - 1) / 2) as f64).sum()
+    };
+    let said = pairs(clusters.iter().map(|c| u64::from(*c)).collect());
+    let true_pairs = pairs(truth.iter().map(|t| *t as u64).collect());
+    let both = clusters.iter().zip(truth).map(|(c, t)| (u64::from(*c) << 32) | *t as u64);
+    2.0 * pairs(both.collect()) / (said + true_pairs).max(1.0)
+}
+
+/// Largest resident size of this process so far, in megabytes.
+fn peak_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|l| l.starts_with("VmHWM:")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<u64>().ok()).unwrap_or(0) / 1024
+}
+
+fn easy_rows(people: &[Made]) -> Result<(), Fault> {
+    use linkage::plain::{self, Field, Kind};
+    let mut out = std::io::stdout().lock();
+    let mut cells: Vec<[String; 5]> = Vec::new();
+    let mut truth = Vec::new();
+    each_easy(people, |row, person| {
+        cells.push(row.clone());
+        truth.push(person);
+    });
+    let before = peak_memory();
+    let begun = now();
+    let kinds = [Kind::Text, Kind::Text, Kind::Date, Kind::Code, Kind::Code];
+    let fields = linkage::parallel::items(kinds.len(), 2, |at| {
+        let swaps = match at {
+            0 => Some(1),
+            1 => Some(0),
+            _ => None,
+        };
+        Field::read(kinds[at], swaps, cells.iter().map(|row| row[at].as_str()))
+    });
+    let options = plain::Options { threads: 2, split: None, one_to_one: false, threshold: 0.5 };
+    let linked = plain::link(&fields, &options, &mut |_| {});
+    let took = begun.elapsed().as_secs_f64();
+    writeln!(
+        out,
+        "{} rows linked in {took:.2} s, {} MB more, F1 of groups {:.4}",
+        cells.len(),
+        peak_memory().saturating_sub(before),
+        pair_f1(&linked.clusters, &truth)
+    )?;
+    Ok(())
+}
+
+/// One mention as its cells: name, sex, birth, paper, telephone, guardian, address, school.
+type Cells = [String; 8];
+
+/// Between one and four mentions of a person, each with slips of its own; siblings share a household.
+fn each_mention(people: &[Made], mut row: impl FnMut(Cells, usize)) {
     for (n, p) in people.iter().enumerate() {
-        let all = pinyin(&p.name);
-        let code = format!("{:06}", tally::mix(n as u64, 12) % 9000 + 500_000);
-        let mut cells =
-            [all[1..].concat(), all[0].to_owned(), p.birth.replace('-', ""), p.phone.clone(), code];
-        for copy in 0..if n % 3 == 0 { 1 } else { 2 } {
-            if copy == 1 {
-                match n % 8 {
-                    0 => cells[0].push('n'),
-                    1 => cells[2] = p.birth.replace('-', "/"),
-                    2 => cells[3].clear(),
-                    3 => cells[2].replace_range(7..8, "9"),
-                    4 => cells[1].push('g'),
-                    _ => {}
-                }
-            }
-            let id = format!("r{count}");
-            count += 1;
-            writer.write_record(std::iter::once(&id).chain(&cells))?;
-            truth.write_record([&id, &n.to_string()])?;
+        let home = &people[n / 3 * 3];
+        let guardian = format!(
+            "{}{}",
+            home.name.chars().next().unwrap_or('王'),
+            &people[(n / 3 * 7) % people.len()].name[3..]
+        );
+        for copy in 0..1 + tally::mix(n as u64, 20) % 4 {
+            let slip = |key: u64, of: u64| tally::mix(n as u64 * 8 + copy, key) % 100 < of;
+            let all: Vec<char> = p.name.chars().collect();
+            let name = match tally::mix(n as u64 * 8 + copy, 21) % 20 {
+                0..=2 => homophone(&p.name),
+                3 => format!("阿{}", all[all.len() - 1]),
+                4 => format!("{}某", all[0]),
+                5 => pinyin(&p.name).join(" "),
+                6 if all.len() == 3 => [all[0], all[2]].iter().collect(),
+                _ => p.name.clone(),
+            };
+            let kept = |text: &str, key: u64, gone: u64| {
+                if slip(key, gone) { String::new() } else { text.to_owned() }
+            };
+            let male = !p.id.as_bytes()[16].is_multiple_of(2);
+            row(
+                [
+                    name,
+                    if male { "男" } else { "女" }.to_owned(),
+                    kept(&p.birth, 22, 30),
+                    kept(&p.id, 23, 55),
+                    kept(&home.phone, 24, 30),
+                    kept(&guardian, 25, 50),
+                    kept(&format!("中山市古镇镇{}{}号", home.village, home.year % 97), 26, 40),
+                    kept(&format!("{}小学", home.village), 27, 60),
+                ],
+                n,
+            );
         }
     }
+}
+
+/// As many Chinese mentions as rows were asked for, from texts to persons.
+fn mentions(people: &[Made]) -> Result<(), Fault> {
+    use linkage::table;
+    let mut out = std::io::stdout().lock();
+    let mut cells: Vec<Cells> = Vec::with_capacity(people.len());
+    let mut truth = Vec::with_capacity(people.len());
+    each_mention(people, |row, person| {
+        if cells.len() < people.len() {
+            cells.push(row);
+            truth.push(person);
+        }
+    });
+    let before = peak_memory();
+    let begun = now();
+    let read = table::read(cells.len(), 2, |at| {
+        let [name, sex, birth_date, id_no, phone, guardian_name, address, school] =
+            cells[at].each_ref().map(String::as_str);
+        Written { name, sex, birth_date, id_no, phone, guardian_name, address, school, ..Written::default() }
+    });
+    let mut last = now();
+    let mut stages = vec![format!("read {:.2}", (last - begun).as_secs_f64())];
+    let linked = table::link(&read, &table::Options::default(), &mut |stage| {
+        let at = now();
+        stages.push(format!("{stage:?} after {:.2}", (at - last).as_secs_f64()));
+        last = at;
+    });
+    let took = begun.elapsed().as_secs_f64();
+    writeln!(
+        out,
+        "{} mentions of {} persons linked in {took:.2} s ({:.0} a second), {} candidates, {} MB more, F1 of groups {:.4}",
+        cells.len(),
+        truth.last().map_or(0, |last| last + 1),
+        cells.len() as f64 / took,
+        linked.candidates,
+        peak_memory().saturating_sub(before),
+        pair_f1(&linked.clusters, &truth)
+    )?;
+    writeln!(out, "  {}", stages.join(", "))?;
     Ok(())
+}
+
+/// Everything from ten thousand rows up, tenfold at a time.
+fn growth(most: u64) -> Result<(), Fault> {
+    let (surnames, given): (Vec<char>, Vec<char>) = (SURNAMES.chars().collect(), GIVEN.chars().collect());
+    let mut rows = 10_000;
+    while rows <= most {
+        let people: Vec<Made> = (0..rows).map(|n| make(n, &surnames, &given)).collect();
+        writeln!(std::io::stdout().lock(), "— {rows} persons")?;
+        easy_rows(&people)?;
+        search_growth(&people)?;
+        if rows <= 1_000_000 {
+            mentions(&people)?;
+            index(&people)?;
+        }
+        rows *= 10;
+    }
+    Ok(())
+}
+
+/// Time, memory and answers of the search index, over a mixture of queries.
+fn search_growth(people: &[Made]) -> Result<(), Fault> {
+    let mut out = std::io::stdout().lock();
+    let begun = now();
+    let search = build_search(people);
+    writeln!(out, "search built in {:.2} s, {} MB", begun.elapsed().as_secs_f64(), search.bytes() >> 20)?;
+    drop(out);
+    run_kind(&search, people, "as written", |p| Some(p.name.clone()), false)?;
+    run_kind(&search, people, "homophone", |p| Some(homophone(&p.name)), false)?;
+    run_kind(&search, people, "id last six", |p| Some(p.id[12..].to_owned()), false)
+}
+
+fn build_search(people: &[Made]) -> Search {
+    Search::build(
+        people.iter().map(|p| Person {
+            name: &p.name,
+            id_no: &p.id,
+            phone: &p.phone,
+            birth_year: Some(p.year),
+            village: &p.village,
+        }),
+        2,
+    )
 }
