@@ -112,6 +112,7 @@ fn entries(desk: &Desk) -> Vec<Entry> {
     };
     let files = || entry(routes::files(), "nav-files", Icon::File);
     let search = || entry(routes::search(), "nav-search", Icon::Search);
+    let tracing = || entry(routes::tracing(), "nav-tracing", Icon::Link);
     let rules = || entry(routes::rules(), "nav-rules", Icon::List);
     let reunions = || entry(routes::reunions(), "nav-reunions", Icon::People);
     let approvals = || {
@@ -122,7 +123,7 @@ fn entries(desk: &Desk) -> Vec<Entry> {
         Role::PsbDuty => {
             let filter = waiting(&[Kind::Report], desk);
             let queue = counted(routes::desk(), "nav-desk", Icon::Bell, filter);
-            vec![queue, files(), reunions(), inbox(), search(), rules()]
+            vec![queue, files(), reunions(), inbox(), search(), tracing(), rules()]
         }
         Role::PsbOffice => {
             let queue = counted(routes::desk(), "nav-desk", Icon::Bell, waiting(&[Kind::Report], desk));

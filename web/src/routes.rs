@@ -98,6 +98,10 @@ routes! {
         POST "/reports/{id}/link" => pages::report::link::submit;
         POST "/reports/{id}/transfer" => pages::report::transfer::submit;
         GET "/overview" => pages::overview::show::page;
+        GET "/tracing" => pages::tracing::list::page;
+        GET "/reports/{id}/tracing" => pages::tracing::show::page;
+        POST "/reports/{id}/tracing" => pages::tracing::act::submit;
+        POST "/reports/{id}/judge" => pages::tracing::act::decide;
         GET "/files" => pages::file::list::page;
         GET "/files/{id}" => pages::file::show::page;
         GET "/files/{id}/seen" => pages::file::seen::page;
@@ -262,6 +266,12 @@ pub fn desk() -> String {
 #[must_use]
 pub fn report(id: ReportId) -> String {
     format!("/reports/{id}")
+}
+
+/// Missing and found persons.
+#[must_use]
+pub fn tracing() -> String {
+    "/tracing".to_owned()
 }
 
 /// A verb of a report.

@@ -15,4 +15,5 @@ pub mod rules;
 pub mod search;
 pub mod staff;
 pub mod strip;
+pub mod tracing;
 pub mod visit;

@@ -1,7 +1,7 @@
 //! Decisions of a report: the stages and what each refuses.
 
 use super::{
-    Command, Fact, PoliceDecision, Refusal, Report, Situation, Stage, Urgency, duty_desk, hub_office,
+    Command, Fact, Judged, PoliceDecision, Refusal, Report, Situation, Stage, Urgency, duty_desk, hub_office,
     procuratorate,
 };
 use crate::actor::Party;
@@ -71,6 +71,8 @@ impl Noun for Report {
                 _ if self.feedback.is_none() => Err(Refusal::FeedbackMissing),
                 _ => Ok(vec![Fact::Closed { outcome }]),
             },
+            Command::Describe(description) => self.decide_description(description, ctx),
+            Command::JudgeTracing { with, verdict, reason } => self.decide_tracing(with, verdict, reason),
             Command::Reopen { reason } => match self.stage {
                 Stage::Closed | Stage::NoCase => Ok(vec![Fact::Reopened { reason }]),
                 _ => Err(Refusal::WrongStage),
@@ -122,6 +124,11 @@ impl Noun for Report {
             Fact::Closed { .. } => {
                 self.stage = Stage::Closed;
                 self.closed_at = Some(stamp.at);
+            }
+            Fact::Described(description) => self.description = Some(description.clone()),
+            Fact::TracingJudged { with, verdict, reason } => {
+                let (verdict, reason) = (*verdict, reason.clone());
+                self.tracing.insert(*with, Judged { verdict, reason, by: stamp.by, at: stamp.at });
             }
             Fact::Reopened { .. } => {
                 self.stage = Stage::Triaged;
@@ -252,6 +259,7 @@ impl Report {
             Facet::new("receipt_day", civil_date(self.received_at.unwrap_or_default()).to_string()),
         ];
         facets.extend(self.situations.iter().map(|s| Facet::new("situation", s.code())));
+        facets.extend(self.description.as_ref().map(|d| Facet::new("tracing", d.traced_as.code())));
         facets.extend(self.file.map(|f| Facet::new("file", f.to_string())));
         facets.extend(self.duplicate_of.map(|r| Facet::new("duplicate_of", r.to_string())));
         facets.extend(self.missed_by.iter().map(|u| Facet::new("missed_by", u.0.clone())));

@@ -8,8 +8,10 @@ mod decide;
 mod intake;
 #[cfg(test)]
 mod tests;
+mod tracing;
 
 pub use intake::{AdultWish, Branch, Intake, Reporter, Safety, Situation, Subject, SuspectHint, full_years};
+pub use tracing::{Description, Judged, TracedAs, TracingVerdict};
 
 use crate::actor::{Party, Role, UnitCode};
 use crate::clock::civil_date;
@@ -18,7 +20,7 @@ use crate::noun::{Ctx, Refuse};
 use crate::text::Confidential;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Unit code of the police sub-bureau, the hub of the alliance ("公安+").
 pub const HUB: &str = "psb";
@@ -255,6 +257,17 @@ pub enum Command {
         /// Outcome code.
         outcome: String,
     },
+    /// What may tell who is missing, or who was found; replaces what was said before.
+    Describe(Box<Description>),
+    /// A person decides whether two descriptions, one of each side, are one person.
+    JudgeTracing {
+        /// The other report.
+        with: ReportId,
+        /// What was decided.
+        verdict: TracingVerdict,
+        /// Why.
+        reason: Confidential,
+    },
     /// New facts: reopen (公安刑程 178-3).
     Reopen {
         /// Reason.
@@ -328,6 +341,17 @@ pub enum Fact {
         /// Outcome code.
         outcome: String,
     },
+    /// Described, for tracing.
+    Described(Box<Description>),
+    /// Decided whether it is the person of another report.
+    TracingJudged {
+        /// The other report.
+        with: ReportId,
+        /// What was decided.
+        verdict: TracingVerdict,
+        /// Why.
+        reason: Confidential,
+    },
     /// Reopened.
     Reopened {
         /// Reason.
@@ -392,6 +416,14 @@ pub enum Refusal {
     FeedbackMissing,
     /// A consent was recorded for a minor.
     NotAnAdult,
+    /// The day of being missed or found is needed.
+    DayMissing,
+    /// A day in the future.
+    DayInFuture,
+    /// Nothing that could tell one person from another.
+    NothingDescribed,
+    /// A decision needs its reason.
+    ReasonMissing,
 }
 
 impl Refuse for Refusal {
@@ -412,6 +444,10 @@ impl Refuse for Refusal {
             Self::NoDecisionYet => "report-no-decision-yet",
             Self::FeedbackMissing => "report-feedback-missing",
             Self::NotAnAdult => "report-not-an-adult",
+            Self::DayMissing => "report-day-missing",
+            Self::DayInFuture => "report-day-in-future",
+            Self::NothingDescribed => "report-nothing-described",
+            Self::ReasonMissing => "report-reason-missing",
         }
     }
 
@@ -424,6 +460,9 @@ impl Refuse for Refusal {
             Self::TrackMissing => Some("tracks"),
             Self::DuplicateOfItself => Some("of"),
             Self::ProtectFirst => Some("protected_by"),
+            Self::DayMissing | Self::DayInFuture => Some("day"),
+            Self::NothingDescribed => Some("name"),
+            Self::ReasonMissing => Some("reason"),
             _ => None,
         }
     }
@@ -474,6 +513,12 @@ pub struct Report {
     pub closed_at: Option<Timestamp>,
     /// Area it went to.
     pub transferred_to: Option<String>,
+    /// What may tell who is missing or was found.
+    #[serde(default)]
+    pub description: Option<Box<Description>>,
+    /// What was decided about this report and others of the other side.
+    #[serde(default)]
+    pub tracing: BTreeMap<ReportId, Judged>,
 }
 
 impl Report {

@@ -1,8 +1,8 @@
 //! Rules of reports, each under its number.
 
 use super::{
-    AdultWish, Branch, Command, Fact, FeedbackText, Intake, PoliceDecision, Report, Safety, Situation, Stage,
-    Triage, Urgency,
+    AdultWish, Branch, Command, Description, Fact, FeedbackText, Intake, PoliceDecision, Report, Safety,
+    Situation, Stage, TracedAs, TracingVerdict, Triage, Urgency,
 };
 use crate::actor::{Role, UnitCode};
 use crate::ids::{ReportId, StreamId};
@@ -155,4 +155,43 @@ fn rows_hold_no_name_and_no_words() {
     let shown = format!("{:?}", bench.state.rows(StreamId(Uuid::nil())));
     assert!(!shown.contains("陈小芳") && !shown.contains("1990"));
     assert_eq!(Report::KIND.code(), "report");
+}
+
+fn description(day: Option<jiff::civil::Date>) -> Box<Description> {
+    Box::new(Description {
+        traced_as: TracedAs::Found,
+        day,
+        marks: Some(Confidential::new("左手背烫伤疤")),
+        ..Description::default()
+    })
+}
+
+#[test]
+fn a_found_child_is_described_before_anything_is_decided_about_him() {
+    let mut bench = Bench::<Report>::new();
+    bench.does(Command::Receive(child()));
+    let today = crate::clock::civil_date(bench.now);
+    let tomorrow = today.tomorrow().unwrap();
+    let other = ReportId(Uuid::from_u128(77));
+    let judge = |reason: &str| Command::JudgeTracing {
+        with: other,
+        verdict: TracingVerdict::Different,
+        reason: Confidential::new(reason),
+    };
+    assert_eq!(bench.answer(judge("母亲辨认")), "report-nothing-described");
+    assert_eq!(bench.answer(Command::Describe(description(None))), "report-day-missing");
+    assert_eq!(bench.answer(Command::Describe(description(Some(tomorrow)))), "report-day-in-future");
+    let silent = Box::new(Description { day: Some(today), age: Some(5), sex: 1, ..Description::default() });
+    assert_eq!(bench.answer(Command::Describe(silent)), "report-nothing-described");
+    assert_eq!(bench.answer(Command::Describe(description(Some(today)))), "ok");
+    assert_eq!(bench.answer(judge(" ")), "report-reason-missing");
+    assert_eq!(bench.answer(judge("母亲辨认")), "ok");
+    assert_eq!(bench.noun().tracing[&other].verdict, TracingVerdict::Different);
+    let rows = bench.noun().rows(StreamId(Uuid::from_u128(1)));
+    let found = rows.facets.iter().filter(|f| f.name == "tracing").map(|f| f.value.as_str());
+    assert_eq!(
+        found.collect::<Vec<_>>(),
+        ["found"],
+        "a code stands in the clear, no word of the description"
+    );
 }

@@ -18,6 +18,7 @@ pub mod search;
 pub mod signin;
 pub mod station;
 pub mod status;
+pub mod tracing;
 pub mod visit;
 pub mod ward;
 pub mod words;

@@ -3,6 +3,7 @@
 mod act;
 mod open_file;
 mod receive;
+mod tracing;
 
 pub use act::{
     AcknowledgeInput, CloseInput, ConsentInput, DecideInput, KnowledgeInput, LinkInput, ReopenInput,
@@ -13,3 +14,4 @@ pub(crate) use open_file::file_for;
 pub use open_file::{OpenFileInput, PersonInput, add as add_to_file, open_file};
 pub(crate) use receive::new_receipt;
 pub use receive::{receipt_of, receive};
+pub use tracing::{DescribeInput, JudgeInput, describe, judge};

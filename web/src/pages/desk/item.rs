@@ -39,6 +39,8 @@ pub struct Item {
     pub taken_by: Option<String>,
     /// Its file.
     pub file: Option<String>,
+    /// Missing or found: she may describe who it is about.
+    pub may_trace: bool,
 }
 
 /// What comes next.
@@ -106,6 +108,7 @@ pub async fn read(desk: &Desk, id: ReportId, form: &Form, problems: &Problems) -
         opening,
         taken_by: found.taken_by.as_ref().map(|n| n.reveal().to_owned()),
         file: noun.file.filter(|_| found.sees_file).map(routes::file),
+        may_trace: found.may_triage && noun.stage != Stage::Received,
     })
 }
 
