@@ -11,10 +11,10 @@ mod operator;
 #[cfg(test)]
 mod outsider;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod recorder;
 #[cfg(test)]
 mod suite;
-#[cfg(test)]
-mod people;
 #[cfg(test)]
 mod town;

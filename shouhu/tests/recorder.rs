@@ -8,6 +8,7 @@ use app::ports::{
 };
 use domain::actor::Party;
 use domain::ids::{CommandId, Jurisdiction, StaffId, StreamId};
+use domain::noun::Kind;
 use domain::rows::Level;
 use jiff::Timestamp;
 use std::sync::{Arc, Mutex};
@@ -98,6 +99,17 @@ impl Reads for Recorder {
     ) -> Result<Vec<StoredFact>, ReadFault> {
         self.note(format!("chronology {root:?} {limit:?}"));
         self.reads.chronology(viewer, root, limit).await
+    }
+
+    async fn opened(
+        &self,
+        town: &Jurisdiction,
+        kind: Kind,
+        after: StreamId,
+        limit: u32,
+    ) -> Result<Vec<(StoredStream, WrappedSecret)>, ReadFault> {
+        self.note(format!("opened {} {limit:?}", kind.code()));
+        self.reads.opened(town, kind, after, limit).await
     }
 
     async fn journal(

@@ -4,9 +4,9 @@
 mod arrest_closes_nothing;
 mod doctor_reports_at_night;
 mod doctor_to_180_days;
+mod found_boy;
 mod found_far_away;
 mod found_girl_of_eleven;
-mod found_boy;
 mod girl_who_cannot_concentrate;
 mod hit_that_was_chance;
 mod kin;

@@ -55,7 +55,7 @@ async fn run(persons: usize) {
     demo::make(&config, Recipe { seed: 7, matters: 0 }, &hidden).await.unwrap();
     let ambient = Ambient::of(&config).unwrap();
     let store = wiring::open_store(&config).await.unwrap();
-    let house = wiring::house(&config, &store, &ambient).unwrap();
+    let house = wiring::house(&config, &store, &ambient).await.unwrap();
     let people: Vec<Made> = (0..persons as u64).map(make).collect();
     let begun = now();
     let ids = fill(&house, &people).await;
