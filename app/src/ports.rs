@@ -241,6 +241,12 @@ impl Appended {
         let keys = batch.secrets.iter().map(key).filter(|stream| !written(stream)).collect();
         Self { jurisdiction: batch.jurisdiction.clone(), position, streams, keys }
     }
+
+    /// Whether it touched no stream and no key.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.streams.is_empty() && self.keys.is_empty()
+    }
 }
 
 /// Outcome of a command id.

@@ -3,11 +3,17 @@
 //! [`TABLE`] lists method, path and audience of every route: the coverage tests walk it for every
 //! role, and a route that is missing from it can't be mounted.
 
+mod reunions;
+
+pub use reunions::{
+    reunion, reunion_act, reunion_figure, reunion_new, reunion_receipt, reunion_status, reunions,
+};
+
 use crate::state::Web;
 use crate::{frame, live, pages};
 use axum::Router;
 use axum::routing::{get, post};
-use domain::ids::{ApprovalId, FileId, PersonId, PlanId, ReferralId, ReportId, ReunionId, StaffId, VisitId};
+use domain::ids::{ApprovalId, FileId, PersonId, PlanId, ReferralId, ReportId, StaffId, VisitId};
 
 /// Where style sheets, scripts and icons live.
 pub const ASSETS: &str = "/assets";
@@ -350,48 +356,6 @@ pub fn plan(id: PlanId) -> String {
 #[must_use]
 pub fn plan_act(id: PlanId, verb: &str) -> String {
     format!("/plans/{id}/{verb}")
-}
-
-/// All reunion files one may see.
-#[must_use]
-pub fn reunions() -> String {
-    "/reunions".to_owned()
-}
-
-/// A new application.
-#[must_use]
-pub fn reunion_new() -> String {
-    "/reunions/new".to_owned()
-}
-
-/// Families reunited, as a figure.
-#[must_use]
-pub fn reunion_figure() -> String {
-    "/reunions/figure".to_owned()
-}
-
-/// A reunion file.
-#[must_use]
-pub fn reunion(id: ReunionId) -> String {
-    format!("/reunions/{id}")
-}
-
-/// The family's receipt.
-#[must_use]
-pub fn reunion_receipt(id: ReunionId) -> String {
-    format!("/reunions/{id}/receipt")
-}
-
-/// A verb of a reunion file.
-#[must_use]
-pub fn reunion_act(id: ReunionId, verb: &str) -> String {
-    format!("/reunions/{id}/{verb}")
-}
-
-/// Where a family asks with its receipt; the address gives nothing away.
-#[must_use]
-pub fn reunion_status() -> String {
-    "/kin".to_owned()
 }
 
 /// The exchange with the laboratory.

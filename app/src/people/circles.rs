@@ -4,7 +4,7 @@ use crate::ports::Viewer;
 use domain::actor::Party;
 use domain::rows::Level;
 use jiff::Timestamp;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A grant or bar of a stream.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,8 +24,8 @@ struct Circle {
 #[derive(Default)]
 pub(super) struct Circles {
     all: Vec<Circle>,
-    numbers: HashMap<Vec<Grant>, u32>,
-    parties: HashMap<Party, Vec<u32>>,
+    numbers: BTreeMap<Vec<Grant>, u32>,
+    parties: BTreeMap<Party, Vec<u32>>,
 }
 
 impl Circles {
@@ -62,7 +62,7 @@ impl Circles {
 
     /// The circles that a viewer stands in now: a bar beats every grant, what has expired counts for nothing.
     pub(super) fn open_to(&self, viewer: &Viewer) -> Open {
-        let named: HashSet<u32> =
+        let named: BTreeSet<u32> =
             viewer.parties.iter().filter_map(|party| self.parties.get(party)).flatten().copied().collect();
         let mut open = Open { bits: vec![0; self.all.len().div_ceil(64)], circles: Vec::new(), rows: 0 };
         for number in named {

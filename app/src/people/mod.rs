@@ -14,7 +14,7 @@ use circles::{Circles, Grant};
 use domain::ids::StreamId;
 use domain::noun::Kind;
 use linkage::search::{Group, Query, Search, Words};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 
 /// Whoever sees no more cards than this is answered by looking at each: complete, however common the name.
@@ -55,7 +55,7 @@ struct Slot {
 struct Index {
     search: Search,
     slots: Vec<Slot>,
-    rows: HashMap<StreamId, Vec<u32>>,
+    rows: BTreeMap<StreamId, Vec<u32>>,
     circles: Circles,
 }
 
@@ -77,7 +77,7 @@ impl People {
     pub fn size(&self) -> Option<Size> {
         self.read(|index| {
             let slots = index.slots.capacity() * size_of::<Slot>();
-            let rows = index.rows.capacity() * size_of::<(StreamId, Vec<u32>)>() + index.slots.len() * 8;
+            let rows = index.rows.len() * size_of::<(StreamId, Vec<u32>)>() + index.slots.len() * 8;
             Size {
                 cards: index.rows.len(),
                 bytes: index.search.bytes() + slots + rows + index.circles.bytes(),

@@ -10,11 +10,11 @@ use crate::house::House;
 use crate::policy::Action;
 use crate::ports::{WorkFilter, WorkOrder};
 use crate::services::access::{Shown, record};
-use crate::stream::{self, Stream};
+use crate::stream::Stream;
 use domain::actor::Actor;
 use domain::ids::{PersonId, ReportId};
 use domain::noun::Kind;
-use domain::report::{Description, Judged, Report, TracedAs};
+use domain::report::{Description, Judged, Report, TracedAs, TracingVerdict};
 use linkage::tracing::{self, Described, Told};
 use std::collections::BTreeSet;
 
@@ -66,7 +66,7 @@ pub struct Candidate {
 /// # Errors
 /// `NotVisible`, `NotPermitted`.
 async fn sought(house: &House, actor: &Actor, id: ReportId) -> Result<Stream<Report>> {
-    let stream = stream::open::<Report>(house, id.into()).await?.ok_or(Error::NotVisible)?;
+    let stream = guard::open::<Report>(house, actor, id).await?;
     let _permit = guard::permit(house, actor, Action::ReportTriage, &stream).await?;
     Ok(stream)
 }
@@ -194,7 +194,7 @@ fn rank(one: &Sought, others: &[Sought]) -> Vec<Ranked> {
     ranked
 }
 
-/// The best that nobody decided about yet.
+/// Whom a found person may be: the one that somebody decided for, else the likeliest that nobody decided about.
 pub struct Best {
     /// The missing person's report.
     pub report: ReportId,
@@ -204,11 +204,13 @@ pub struct Best {
     pub standing: Standing,
     /// How likely.
     pub probability: f32,
+    /// Somebody decided that it is the same person.
+    pub decided: bool,
 }
 
 /// Both sides of the town's searches.
 pub struct Overview {
-    /// Found persons, each with the best candidate that nobody decided about.
+    /// Found persons, each with whom it may be.
     pub found: Vec<(Sought, Option<Best>)>,
     /// Missing persons.
     pub missing: Vec<Sought>,
@@ -222,19 +224,30 @@ pub async fn overview(house: &House, actor: &Actor) -> Result<Overview> {
     let missing = side(house, actor, TracedAs::Missing).await?;
     let mut found = Vec::new();
     for one in side(house, actor, TracedAs::Found).await? {
-        let first = rank(&one, &missing).into_iter().find(|candidate| candidate.judged.is_none());
-        let best = first.map(|first| {
-            let other = &missing[first.row];
-            let standing = Standing::of(first.probability);
-            let code_name = other.code_name().to_owned();
-            Best { report: other.id(), code_name, standing, probability: first.probability }
-        });
-        found.push((one, best.filter(|best| best.standing > Standing::Unlikely)));
+        let best = best(&rank(&one, &missing), &missing);
+        found.push((one, best));
     }
     let mut seen: Vec<&Stream<Report>> = missing.iter().map(|one| &one.stream).collect();
     seen.extend(found.iter().map(|(one, _)| &one.stream));
     record_access(house, actor, &seen).await?;
     Ok(Overview { found, missing })
+}
+
+fn best(ranked: &[Ranked], missing: &[Sought]) -> Option<Best> {
+    let same =
+        |one: &Ranked| one.judged.as_ref().is_some_and(|judged| judged.verdict == TracingVerdict::Same);
+    let undecided =
+        |one: &&Ranked| one.judged.is_none() && Standing::of(one.probability) > Standing::Unlikely;
+    let decided = ranked.iter().find(|one| same(one));
+    let first = decided.or_else(|| ranked.iter().find(undecided))?;
+    let other = &missing[first.row];
+    Some(Best {
+        report: other.id(),
+        code_name: other.code_name().to_owned(),
+        standing: Standing::of(first.probability),
+        probability: first.probability,
+        decided: decided.is_some(),
+    })
 }
 
 async fn record_access(house: &House, actor: &Actor, seen: &[&Stream<Report>]) -> Result<()> {

@@ -48,13 +48,13 @@ fn without(name: &str) -> String {
 
 fn homophone(name: &str) -> String {
     let mut all: Vec<char> = name.chars().collect();
-    for at in 1..all.len() {
-        let code = chars::unit(all[at]).unwrap_or(0);
+    for given in all.iter_mut().skip(1) {
+        let code = chars::unit(*given).unwrap_or(0);
         let same = |c: &char| {
             chars::unit(*c).is_some_and(|u| u != code && chars::syllable(u) == chars::syllable(code))
         };
         if let Some(other) = GIVEN.chars().chain('\u{4e00}'..'\u{9fa0}').find(same) {
-            all[at] = other;
+            *given = other;
             break;
         }
     }

@@ -298,7 +298,9 @@ async fn write_facts(
 ) -> Result<(), WriteFault> {
     let facts = accepted.iter().flat_map(|one| &one.batch.writes).map(|write| write.facts.len());
     let many = signed(facts.sum::<usize>() as u64);
-    let Some(first) = accepted.first().filter(|_| many > 0) else { return Ok(()) };
+    // A batch that only took a key away has no facts, and yet every node must hear of it.
+    let heard = accepted.iter().any(|one| !Appended::of(one.batch, 0).is_empty());
+    let Some(first) = accepted.first().filter(|_| heard) else { return Ok(()) };
     let take = "INSERT INTO counter (jurisdiction, last) VALUES ($1, $2) \
          ON CONFLICT (jurisdiction) DO UPDATE SET last = counter.last + excluded.last RETURNING last";
     let town = first.batch.jurisdiction.0.clone();

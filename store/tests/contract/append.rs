@@ -3,7 +3,7 @@
 use crate::harness::House;
 use crate::invariants::verify;
 use crate::make::{batch, everything, fact, notice, opening, psb, staff, stream, town, viewer, write};
-use app::ports::{AppendError, Expected};
+use app::ports::{AppendError, Expected, SecretWrite};
 use domain::ids::Jurisdiction;
 use futures::future::join_all;
 use std::sync::Arc;
@@ -181,8 +181,18 @@ async fn the_tail_tells_of_what_was_appended(house: Arc<House>) {
     here.journal.append(opening(id)).await.unwrap();
     let told = tail.recv().await.unwrap();
     assert_eq!((told.position, told.streams[0].0), (1, id));
+    let mut key_only = batch(vec![]);
+    key_only.secrets = vec![SecretWrite::Shred(id)];
+    here.journal.append(key_only).await.unwrap();
+    let taken = tail.recv().await.unwrap();
+    assert_eq!(
+        (taken.streams.len(), &taken.keys),
+        (0, &vec![id]),
+        "a key that is destroyed is told without a fact"
+    );
     if house.is_postgres() {
         assert_eq!(far.recv().await.unwrap(), told, "other nodes hear the same");
+        assert_eq!(far.recv().await.unwrap(), taken);
         let many = (0..400).map(|_| write(stream(), Expected::Version(0))).collect();
         there.journal.append(batch(many)).await.unwrap();
         let mut heard = 0;

@@ -44,7 +44,8 @@ fn description(form: &Form) -> Result<Description, Failure> {
         },
     };
     Ok(Description {
-        traced_as: TracedAs::parse(form.get("side")).unwrap_or_default(),
+        traced_as: TracedAs::parse(form.get("side"))
+            .ok_or_else(|| Failure::problem("choice-missing", Some("side")))?,
         day: form.date("day")?,
         age: number("age", 120)?.and_then(|age| u8::try_from(age).ok()),
         sex: form.get("sex").parse().unwrap_or(0),

@@ -1,7 +1,7 @@
 //! Everybody looked for and everybody found.
 
 use super::show::chance;
-use crate::components::{Cell, CodeName, Column, Row, Shell, State, Table};
+use crate::components::{Badge, Cell, CodeName, Column, Icon, Row, Shell, State, Table, Tone};
 use crate::error::Failure;
 use crate::i18n::Lang;
 use crate::pages::{self, Page};
@@ -36,6 +36,9 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
                 None => Cell::muted(lang.t("tracing-nobody")),
             });
             cells.push(match best {
+                Some(best) if best.decided => {
+                    Cell::of(&Badge::new(Icon::Check, lang.t("tracing-decided-same"), Tone::Jade))
+                }
                 Some(best) => Cell::of(&chance(lang, best.standing, best.probability)),
                 None => Cell::muted("—"),
             });

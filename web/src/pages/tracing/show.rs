@@ -183,11 +183,8 @@ fn more(lang: Lang, known: &Description, form: &Form) -> Vec<Field> {
 
 /// How likely, in words first: a number alone is taken for more than it is.
 pub(super) fn chance(lang: Lang, standing: Standing, probability: f32) -> Badge {
-    let tone = match standing {
-        Standing::Probable => Tone::Red,
-        Standing::Possible => Tone::Amber,
-        Standing::Open | Standing::Unlikely => Tone::Plain,
-    };
+    // Never red: a likeness is no danger.
+    let tone = if standing == Standing::Probable { Tone::Amber } else { Tone::Plain };
     let percent = match f64::from(probability) * 100.0 {
         p if p < 1.0 => "< 1 %".to_owned(),
         p if p > 99.0 => "> 99 %".to_owned(),
