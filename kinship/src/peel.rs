@@ -267,7 +267,10 @@ impl<'a> Graph<'a> {
                 None => self.draws.push(slot),
             }
         }
-        if exchangeable && self.draws.len() == before + 2 && self.by_swaps() && self.reading.open != Some(i) {
+        // At linked loci a founder's two alleles belong to haplotypes: they can be swapped at both loci
+        // together, not at each by itself, so nothing is gathered there.
+        let alike = exchangeable && self.draws.len() == before + 2 && self.reading.open != Some(i);
+        if alike && self.by_swaps() && !self.reading.meioses {
             self.swaps.push((before, before + 1));
         }
     }
