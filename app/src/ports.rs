@@ -673,6 +673,8 @@ pub enum Space {
     Throttle,
     /// One-time enrolment codes.
     Enrolment,
+    /// How the line to the laboratory is.
+    Line,
 }
 
 impl Space {
@@ -684,6 +686,7 @@ impl Space {
             Space::Draft => "draft",
             Space::Throttle => "throttle",
             Space::Enrolment => "enrolment",
+            Space::Line => "line",
         }
     }
 }

@@ -14,7 +14,7 @@ use kinship::{MISSING, Panel, Profiles};
 use crate::import::Format;
 use crate::laboratory::fact::Duty;
 use crate::laboratory::{Laboratory, Places, mapped};
-use crate::screens::{Desk, Options, invented_profiles, router};
+use crate::screens::{Desk, Options, Secret, invented_profiles, router};
 use crate::simulate::{Dice, Population, loci};
 
 /// How long the queue rests when it is empty.
@@ -64,9 +64,12 @@ pub(crate) struct Screens {
     /// Port; 0 takes a free one.
     #[arg(long, default_value_t = 8099)]
     port: u16,
-    /// Take packages over the line too, at /api/packages. Off by default: packages go by hand.
+    /// Open the line to the platform at /api/packages too. Off by default: packages go by hand.
     #[arg(long)]
     http_exchange: bool,
+    /// Secret of the line, made by `shouhu keys line`; kept as keys/line.secret.
+    #[arg(long)]
+    line_secret: Option<PathBuf>,
     /// Font with Chinese characters for reports.
     #[arg(long)]
     font: Option<PathBuf>,
@@ -147,10 +150,43 @@ impl Folder {
     }
 }
 
+impl Screens {
+    /// The secret of the line, where it is to be open.
+    fn line(&self, data: &Path) -> Result<Option<Secret>, String> {
+        let kept = data.join("keys/line.secret");
+        if let Some(given) = &self.line_secret {
+            let text = std::fs::read_to_string(given).map(zeroize::Zeroizing::new);
+            let text = text.map_err(|error| format!("--line-secret {}: {error}", given.display()))?;
+            keep_secret(&kept, &text).map_err(|error| format!("{}: {error}", kept.display()))?;
+        }
+        if !self.http_exchange {
+            return Ok(None);
+        }
+        let remedy = "run `shouhu keys line` on the platform and name the file with --line-secret, or leave out \
+                      --http-exchange";
+        let text = std::fs::read_to_string(&kept).map(zeroize::Zeroizing::new);
+        let text = text.map_err(|error| format!("{}: {error}\n  {remedy}", kept.display()))?;
+        let secret = Secret::of(&text);
+        let short = || format!("{}: no secret of at least 32 plain characters\n  {remedy}", kept.display());
+        secret.map(Some).ok_or_else(short)
+    }
+}
+
+/// Keeps the secret where only its owner reads it.
+fn keep_secret(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
 /// Serves an existing laboratory.
 pub(crate) fn serve(serve: &Serve, out: &mut impl Write) -> Result<bool, String> {
-    let laboratory = Laboratory::open(&serve.folder.places(serve.national.clone())?).map_err(words)?;
-    listen(laboratory, &serve.screens, false, out)
+    let places = serve.folder.places(serve.national.clone())?;
+    let line = serve.screens.line(&places.data)?;
+    let laboratory = Laboratory::open(&places).map_err(words)?;
+    listen(laboratory, &serve.screens, (line, false), out)
 }
 
 /// Adds an account.
@@ -199,6 +235,7 @@ pub(crate) fn demo(demo: &Demo, out: &mut impl Write) -> Result<bool, String> {
         std::fs::write(data.join("keys/platform.pub"), platform.public().to_hex()).map_err(words)?;
     }
     places.national = Some(national);
+    let line = demo.screens.line(&data)?;
     let mut laboratory = Laboratory::open(&places).map_err(words)?;
     if laboratory.state.staff.is_empty() {
         let password = format!("demo-{:08x}", rand::random::<u32>());
@@ -212,7 +249,7 @@ pub(crate) fn demo(demo: &Demo, out: &mut impl Write) -> Result<bool, String> {
         }
     }
     writeln!(out, "data: {}", data.display()).map_err(words)?;
-    listen(laboratory, &demo.screens, true, out)
+    listen(laboratory, &demo.screens, (line, true), out)
 }
 
 /// Accounts of a demonstration.
@@ -273,10 +310,10 @@ fn invent_families(laboratory: &mut Laboratory, platform: &SigningKey, route: &R
 fn listen(
     laboratory: Laboratory,
     screens: &Screens,
-    demo: bool,
+    (line, demo): (Option<Secret>, bool),
     out: &mut impl Write,
 ) -> Result<bool, String> {
-    let options = Options { now, demo, http_exchange: screens.http_exchange, font: screens.font.clone() };
+    let options = Options { now, demo, line, font: screens.font.clone() };
     let desk = Desk::new(laboratory, options);
     let queue = Arc::clone(&desk);
     std::thread::spawn(move || work_through(&queue));

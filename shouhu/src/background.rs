@@ -1,13 +1,16 @@
-//! Loops that run beside the pages: clocks, what has expired, attachments that nobody registered.
+//! Loops that run beside the pages: clocks, what has expired, attachments that nobody registered, and
+//! the line to the laboratory where it is on.
 //!
-//! Every node runs them; the ticker of a town is one node's at a time, by lease. Each loop goes
+//! Every node runs them; the ticker of a town, and its line, are one node's at a time, by lease. Each loop goes
 //! on after a fault: the next round tries again.
 
 use crate::terminal;
 use app::House;
 use app::jobs::people::Progress;
 use app::jobs::tick;
+use app::lab::Line;
 use jiff::{Timestamp, ToSpan as _};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -22,6 +25,9 @@ const SWEEP: Duration = Duration::from_secs(3_600);
 const ORPHANS: Duration = Duration::from_secs(86_400);
 /// An attachment staged so long ago without being registered is nobody's.
 const ORPHAN_HOURS: i64 = 24;
+/// How long a node keeps the line beyond the time to its next round. Two nodes that carried at once would
+/// carry the same packages, which does no harm.
+const LINE_LEASE_SECONDS: i64 = 15;
 /// Rest after a fault, so that a broken database is not asked without pause.
 const REST: Duration = Duration::from_secs(1);
 
@@ -36,14 +42,54 @@ impl Drop for Loops {
 
 /// Starts all loops.
 #[must_use]
-pub fn start(house: &House, node: &str) -> Loops {
-    let node = node.to_owned();
-    Loops(vec![
-        tokio::spawn(ticker(house.clone(), node)),
+pub fn start(house: &House, node: &str, line: Option<(Arc<dyn Line>, Duration)>) -> Loops {
+    let mut loops = vec![
+        tokio::spawn(ticker(house.clone(), node.to_owned())),
         tokio::spawn(sweeper(house.clone())),
         tokio::spawn(orphans(house.clone())),
         tokio::spawn(people(house.clone())),
-    ])
+    ];
+    if let Some((line, pause)) = line {
+        loops.push(tokio::spawn(carrier(house.clone(), node.to_owned(), line, pause)));
+    }
+    Loops(loops)
+}
+
+/// Carries packages over the line. A fault is told once, not every round; so is its end.
+async fn carrier(house: House, node: String, line: Arc<dyn Line>, pause: Duration) {
+    let lease = format!("line/{}", house.town);
+    let keep = LINE_LEASE_SECONDS + i64::try_from(pause.as_secs()).unwrap_or(0);
+    let mut rounds = interval(pause);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut before = None;
+    loop {
+        rounds.tick().await;
+        if !holds(&house, &lease, &node, keep).await {
+            continue;
+        }
+        let fault = match app::jobs::line::round(&house, line.as_ref()).await {
+            Ok(Ok(carried)) => {
+                if carried != app::jobs::line::Carried::default() {
+                    tracing::info!(?carried, "the line to the laboratory carried packages");
+                }
+                None
+            }
+            Ok(Err(fault)) => Some(fault.code()),
+            Err(error) => {
+                tracing::error!(?error, "a round over the line failed");
+                Some("ours")
+            }
+        };
+        if fault != before {
+            match fault {
+                Some(fault) => {
+                    tracing::warn!(fault, "the line to the laboratory carries nothing; packages wait")
+                }
+                None => tracing::info!("the line to the laboratory is open"),
+            }
+        }
+        before = fault;
+    }
 }
 
 async fn ticker(house: House, node: String) {
@@ -52,20 +98,20 @@ async fn ticker(house: House, node: String) {
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         rounds.tick().await;
-        if !holds(&house, &lease, &node).await {
+        if !holds(&house, &lease, &node, LEASE_SECONDS).await {
             continue;
         }
         while another_round(&house).await {}
     }
 }
 
-async fn holds(house: &House, lease: &str, node: &str) -> bool {
+async fn holds(house: &House, lease: &str, node: &str, seconds: i64) -> bool {
     let now = house.now();
-    let until = now.checked_add(LEASE_SECONDS.seconds()).unwrap_or(now);
+    let until = now.checked_add(seconds.seconds()).unwrap_or(now);
     match house.ephemeral.lease(lease, node, until, now).await {
         Ok(held) => held,
         Err(fault) => {
-            tracing::error!(%fault, "the ticker's lease can't be asked for");
+            tracing::error!(%fault, lease, "a lease can't be asked for");
             false
         }
     }

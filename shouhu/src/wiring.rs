@@ -4,9 +4,10 @@ use crate::config::{Config, Suite};
 use crate::embedded;
 use crate::error::{Failure, Result};
 use crate::keyring::FileKeyring;
-use crate::ports::{ClockIds, DemoClock, OsRandomness, SystemClock};
+use crate::ports::{Address, ClockIds, DemoClock, HttpLine, OsRandomness, SystemClock};
 use crate::town::marker::Marker;
 use app::House;
+use app::lab::Line;
 use app::policy::Policy;
 use app::ports::{Clock, Randomness};
 use domain::ids::Jurisdiction;
@@ -112,6 +113,32 @@ pub async fn house(config: &Config, store: &Store, ambient: &Ambient) -> Result<
     };
     one_suite(config, &house).await?;
     Ok(house)
+}
+
+/// The line to the laboratory; `None` while packages go by hand.
+///
+/// # Errors
+/// A line without keys of the exchange, without its secret, or without a readable certificate.
+pub fn line(config: &Config) -> Result<Option<Arc<dyn Line>>> {
+    let Some(text) = &config.lab.line else { return Ok(None) };
+    let wrong = |key: &str, reason: String, remedy: &str| Failure::Config {
+        place: "[lab]".to_owned(),
+        key: key.to_owned(),
+        reason,
+        remedy: remedy.to_owned(),
+    };
+    let address = Address::read(text).ok_or_else(|| {
+        wrong("lab.line", "not a web address".to_owned(), "write scheme, host and port, or remove it")
+    })?;
+    let folder = config.keys_folder();
+    if crate::keyring::exchange::read(&folder, &config.lab)?.is_none() {
+        let reason = "the line is on, and no keys were exchanged with the laboratory".to_owned();
+        return Err(wrong("lab.line", reason, "run `shouhu keys lab`, or remove lab.line"));
+    }
+    let secret = crate::keyring::exchange::line_secret(&folder)?;
+    let line = HttpLine::new(address, config.lab.line_ca_file.as_deref(), secret);
+    let line = line.map_err(|reason| wrong("lab.line_ca_file", reason, "name a readable PEM certificate"))?;
+    Ok(Some(Arc::new(line)))
 }
 
 /// Facts looked at for a key that tells the suite of the database.

@@ -7,6 +7,8 @@ mod doors;
 #[cfg(test)]
 mod ground;
 #[cfg(test)]
+mod line;
+#[cfg(test)]
 mod operator;
 #[cfg(test)]
 mod outsider;

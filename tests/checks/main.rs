@@ -2,5 +2,9 @@
 
 mod bad_input;
 mod browser;
+#[path = "../stories/kin.rs"]
+#[expect(dead_code, reason = "a check needs the first steps of a search only")]
+mod kin;
+mod lab_line;
 mod routes;
 mod two_nodes;

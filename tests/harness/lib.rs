@@ -43,6 +43,7 @@ mod database;
 mod doors;
 mod http;
 mod journey;
+mod pairing;
 mod town;
 
 pub use actor::Actor;
@@ -51,6 +52,7 @@ pub use caller::{Caller, Form};
 pub use database::Database;
 pub use http::Answer;
 pub use journey::{Budget, Count, Journey};
+pub use pairing::pair;
 pub use thirtyfour::Key;
 pub use town::{Options, Town};
 

@@ -76,6 +76,8 @@ pub struct Town {
     child: Child,
     said: Arc<Mutex<String>>,
     port: u16,
+    /// The password as it was printed before the last restart: a laboratory prints it once.
+    printed: Option<String>,
 }
 
 impl Town {
@@ -89,7 +91,7 @@ impl Town {
         let own = options.data.is_none().then(|| tempfile::tempdir().unwrap());
         let said = Arc::new(Mutex::new(String::new()));
         let child = launch(&options, own.as_ref().map(TempDir::path), None, &said);
-        let mut town = Self { options, own, child, said, port: 0 };
+        let mut town = Self { options, own, child, said, port: 0, printed: None };
         town.port = town.wait_for_address().await;
         town
     }
@@ -117,7 +119,7 @@ impl Town {
 
     /// The password of every demo account, as printed or as the sign-in page offers it.
     pub async fn password(&self) -> String {
-        if let Some(printed) = self.line_after(doors::PASSWORD) {
+        if let Some(printed) = self.line_after(doors::PASSWORD).or_else(|| self.printed.clone()) {
             return printed;
         }
         let page = Caller::of(self).get(doors::SIGN_IN).await;
@@ -147,9 +149,16 @@ impl Town {
         let _ = self.child.wait();
     }
 
+    /// Changes an environment variable; it counts from the next start.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.options.environment.retain(|(known, _)| known != name);
+        self.options.environment.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Starts it again on the same port with the same data.
     pub async fn restart(&mut self) {
         self.kill();
+        self.printed = self.line_after(doors::PASSWORD).or(self.printed.take());
         self.said.lock().unwrap().clear();
         self.child = launch(&self.options, self.own.as_ref().map(TempDir::path), Some(self.port), &self.said);
         let port = self.wait_for_address().await;

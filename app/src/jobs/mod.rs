@@ -1,5 +1,7 @@
-//! Work that nobody asks for: clocks that fall due, notices that nobody answered, the search index, rebuild.
+//! Work that nobody asks for: clocks that fall due, notices that nobody answered, the search index,
+//! packages over the line, rebuild.
 
+pub mod line;
 pub mod people;
 pub mod rebuild;
 pub mod tick;

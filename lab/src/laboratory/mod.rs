@@ -61,6 +61,12 @@ pub(crate) enum Fault {
     Package(#[from] exchange::Error),
     #[error("refused: {}", .0.key())]
     Refused(Refusal),
+    /// A file of which no row could be taken, and why, row by row.
+    #[error("{0}")]
+    Unread(String),
+    /// A form brought a value that its field doesn't have; the sentence is `field-…`.
+    #[error("field {0}: not one of its values")]
+    Field(&'static str),
     #[error("the key of the platform is missing: put it into keys/platform.pub")]
     NoPlatformKey,
     #[error("passwords: {0}")]
@@ -463,6 +469,11 @@ impl Laboratory {
         };
         self.commit(at, by, vec![fact], &[])?;
         Ok(number)
+    }
+
+    /// The text of one of our packages.
+    pub(crate) fn package(&self, number: u64) -> Option<&str> {
+        self.state.packages.iter().find(|p| p.outgoing && p.number == number)?.text.as_deref()
     }
 
     /// Every found person against every family, each used once at most.

@@ -6,6 +6,7 @@
 mod act;
 mod draw;
 mod forms;
+mod line;
 mod report;
 mod session;
 mod show;
@@ -25,6 +26,7 @@ use exchange::GroupNo;
 use jiff::Timestamp;
 
 use crate::laboratory::Laboratory;
+pub(crate) use line::Secret;
 use session::Sessions;
 
 /// Largest upload: a file of some hundred thousand rows.
@@ -42,6 +44,9 @@ const STYLE: &str = concat!(
     include_str!("lab.css"),
 );
 
+/// What a browser shows beside the title.
+const ICON: &str = include_str!("../../../web/assets/icons/mark.svg");
+
 /// No code, nothing from elsewhere, no frames.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
      frame-ancestors 'none'; base-uri 'none'";
@@ -53,8 +58,8 @@ pub(crate) struct Options {
     pub(crate) now: fn() -> Timestamp,
     /// Whether everything is invented, and profiles may be.
     pub(crate) demo: bool,
-    /// Whether packages may also be sent to `/api/packages`.
-    pub(crate) http_exchange: bool,
+    /// Secret of the line at `/api/packages`; without one there is no line.
+    pub(crate) line: Option<Secret>,
     /// Font file for reports.
     pub(crate) font: Option<std::path::PathBuf>,
 }
@@ -147,9 +152,12 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
         .route("/exchange/make", post(act::make))
         .route("/exchange/{file}", get(show::package))
         .route("/about", get(show::about))
-        .route("/assets/lab.css", get(style));
-    if desk.options.http_exchange {
-        router = router.route("/api/packages", post(act::take_over_http));
+        .route("/assets/lab.css", get(style))
+        .route("/favicon.ico", get(icon));
+    if desk.options.line.is_some() {
+        router = router
+            .route("/api/packages", get(line::standing).post(line::take))
+            .route("/api/packages/{number}", get(line::give));
     }
     router
         .fallback(show::nowhere)
@@ -160,6 +168,11 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
 
 async fn style() -> Response {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE).into_response()
+}
+
+/// The platform's mark; browsers ask for it whatever a page says.
+async fn icon() -> Response {
+    ([(header::CONTENT_TYPE, "image/svg+xml")], ICON).into_response()
 }
 
 async fn headers(request: Request, next: Next) -> Response {

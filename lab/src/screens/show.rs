@@ -424,7 +424,7 @@ pub(super) async fn exchange(State(desk): State<Arc<Desk>>, who: Who) -> Respons
         due: due.iter().map(|v| (v.group, v.sample, status_key(v.status))).collect(),
         knows_platform: laboratory.knows_platform(),
         key: laboratory.public_key().to_hex(),
-        http: desk.options.http_exchange,
+        http: desk.options.line.is_some(),
         page: Page::new(who, desk.options.demo),
     };
     page(&template)
@@ -435,9 +435,8 @@ pub(super) async fn package(State(desk): State<Arc<Desk>>, who: Who, Path(file):
     let laboratory = desk.laboratory();
     let number =
         file.strip_prefix("verdicts-").and_then(|f| f.strip_suffix(".json")).and_then(|n| n.parse().ok());
-    let mut packages = laboratory.state.packages.iter();
-    let found = packages.find(|p| p.outgoing && Some(p.number) == number).and_then(|p| p.text.clone());
-    let Some(text) = found else { return not_found(who.lang) };
+    let found = number.and_then(|number| laboratory.package(number));
+    let Some(text) = found.map(str::to_owned) else { return not_found(who.lang) };
     let attached = format!("attachment; filename=\"{file}\"");
     let headers =
         [(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, attached)];

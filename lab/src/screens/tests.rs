@@ -10,11 +10,13 @@ use exchange::{
 };
 use tower::ServiceExt as _;
 
-use super::{Desk, Options, invented_profiles, router};
+use super::{Desk, Options, Secret, invented_profiles, router};
 use crate::laboratory::fact::Duty;
 use crate::laboratory::{Laboratory, Places};
 
 const PASSWORD: &str = "correct horse";
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 fn platform() -> SigningKey {
     SigningKey::from_bytes(&[9; 32])
@@ -34,7 +36,8 @@ fn desk(folder: &std::path::Path, http_exchange: bool) -> Arc<Desk> {
             laboratory.add_staff(now(), reviewer, Duty::Reviewer, PASSWORD).unwrap();
         }
     }
-    Desk::new(laboratory, Options { now, demo: true, http_exchange, font: None })
+    let line = http_exchange.then(|| Secret::of(SECRET).unwrap());
+    Desk::new(laboratory, Options { now, demo: true, line, font: None })
 }
 
 /// Somebody with a cookie.
@@ -178,7 +181,7 @@ async fn from_package_to_verdict_with_two_who_do_not_see_each_other() {
     // No confirmation without a second sample of the same person.
     let rev1 = Visitor::sign_in(&desk, "rev1", PASSWORD).await;
     rev1.post("/case/1", "/case/1/opinion", &[("opinion", "confirm")]).await;
-    assert!(rev1.get("/case/1").await.text.contains("要确认,先要有"));
+    assert!(rev1.get("/case/1").await.text.contains("要确认，先要有"));
     ana.post("/case/1", "/case/1/resample", &[]).await;
     let page = ana.get("/samples?case=1&plot=found").await.text;
     let second = page.split("<textarea").nth(1).and_then(|t| t.split_once('>')).unwrap().1;
@@ -229,18 +232,130 @@ async fn told_and_reported(desk: &Desk, ana: &Visitor) {
     }
 }
 
+/// The platform at the other end of the line.
+struct Platform {
+    nobody: Visitor,
+    secret: String,
+}
+
+impl Platform {
+    fn of(desk: &Arc<Desk>, secret: &str) -> Self {
+        let nobody = Visitor { desk: Arc::clone(desk), cookie: String::new() };
+        Self { nobody, secret: secret.to_owned() }
+    }
+
+    async fn ask(&self, method: &str, path: &str, body: String) -> (StatusCode, String) {
+        let mut request = self.nobody.request(method, path, &body);
+        let bearer = format!("Bearer {}", self.secret).parse().unwrap();
+        request.headers_mut().insert(header::AUTHORIZATION, bearer);
+        let answer = self.nobody.ask(request).await.0;
+        (answer.status, answer.text)
+    }
+
+    async fn send(&self, text: String) -> StatusCode {
+        self.ask("POST", "/api/packages", text).await.0
+    }
+
+    async fn standing(&self) -> String {
+        self.ask("GET", "/api/packages", String::new()).await.1
+    }
+}
+
 #[tokio::test]
 async fn the_line_takes_signed_packages_in_order_only() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path(), true);
-    let nobody = Visitor { desk: Arc::clone(&desk), cookie: String::new() };
+    let platform = Platform::of(&desk, SECRET);
     let group = GroupNo::from_random([7; 8]);
     let one = package(&Sequence::START, vec![sample(1, group, Role::Father)]);
     let two = package(&Sequence::START.after(&one), vec![]);
-    let send = async |text: String| nobody.ask(nobody.request("POST", "/api/packages", &text)).await.0.status;
-    assert_eq!(send("{}".into()).await, StatusCode::FORBIDDEN);
-    assert_eq!(send(two.to_text()).await, StatusCode::CONFLICT);
-    assert_eq!(send(one.to_text()).await, StatusCode::NO_CONTENT);
-    assert_eq!(send(one.to_text()).await, StatusCode::NO_CONTENT);
-    assert_eq!(send(two.to_text().replacen("02:", "03:", 1)).await, StatusCode::NO_CONTENT);
+    assert_eq!(platform.standing().await, r#"{"taken":0,"made":0}"#);
+    assert_eq!(platform.send("{}".into()).await, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(platform.send(two.to_text()).await, StatusCode::CONFLICT);
+    assert_eq!(platform.send(one.to_text().replacen("01:", "03:", 1)).await, StatusCode::FORBIDDEN);
+    assert_eq!(platform.standing().await, r#"{"taken":0,"made":0}"#, "nothing was taken yet");
+    assert_eq!(platform.send(one.to_text()).await, StatusCode::NO_CONTENT);
+    // Replayed: the same answer, and nothing is taken twice.
+    assert_eq!(platform.send(one.to_text()).await, StatusCode::NO_CONTENT);
+    assert_eq!(desk.laboratory().state.packages.len(), 1);
+    assert_eq!(platform.send(two.to_text()).await, StatusCode::NO_CONTENT);
+    assert_eq!(platform.standing().await, r#"{"taken":2,"made":0}"#);
+}
+
+#[tokio::test]
+async fn the_line_hands_out_the_very_bytes_of_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), true);
+    let ana = Visitor::sign_in(&desk, "ana", PASSWORD).await;
+    ana.post("/exchange", "/exchange/make", &[]).await;
+    let file = ana.get("/exchange/verdicts-1.json").await.text;
+    let platform = Platform::of(&desk, SECRET);
+    assert_eq!(platform.ask("GET", "/api/packages/1", String::new()).await, (StatusCode::OK, file));
+    for none in ["0", "2"] {
+        let (status, _) = platform.ask("GET", &format!("/api/packages/{none}"), String::new()).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{none}");
+    }
+}
+
+#[tokio::test]
+async fn who_does_not_know_the_secret_learns_nothing_over_the_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), true);
+    let group = GroupNo::from_random([7; 8]);
+    let one = package(&Sequence::START, vec![sample(1, group, Role::Father)]).to_text();
+    for secret in ["", "0123456789abcdef0123456789abcdee", "Bearer"] {
+        let stranger = Platform::of(&desk, secret);
+        for (method, path) in
+            [("GET", "/api/packages"), ("POST", "/api/packages"), ("GET", "/api/packages/1")]
+        {
+            let answer = stranger.ask(method, path, one.clone()).await;
+            assert_eq!(answer, (StatusCode::UNAUTHORIZED, String::new()), "{method} {path}");
+        }
+    }
+    assert!(desk.laboratory().state.packages.is_empty());
+    let without = Visitor { desk: Arc::clone(&desk), cookie: String::new() };
+    assert_eq!(without.get("/api/packages").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(Secret::of("too short"), None);
+    assert_eq!(Secret::of(&format!(" {SECRET}\n")), Secret::of(SECRET), "editors add line feeds");
+}
+
+#[tokio::test]
+async fn a_value_that_its_field_does_not_have_is_refused_by_name_and_guessed_as_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), false);
+    let ana = Visitor::sign_in(&desk, "ana", PASSWORD).await;
+    let group = GroupNo::from_random([7; 8]);
+    let one = package(&Sequence::START, vec![sample(1, group, Role::Father)]);
+    ana.post("/exchange", "/exchange/take", &[("text", &one.to_text())]).await;
+    let number = SampleNo::from_random([1; 8]);
+    let facts = |desk: &Desk| format!("{:?}", desk.laboratory().state.samples);
+    let before = facts(&desk);
+    let reject = format!("/samples/{number}/reject");
+    for (path, field, value, word) in [
+        (reject.as_str(), "reason", "", "“原因”一栏"),
+        (&reject, "reason", "bored", "“原因”一栏"),
+        ("/case/1/opinion", "opinion", "perhaps", "“意见”一栏"),
+        ("/samples/import", "format", "pdf", "“格式”一栏"),
+        ("/samples/import", "case", "x", "复采样本”一栏"),
+    ] {
+        let answer = ana.post("/samples", path, &[(field, value)]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+        let page = ana.get("/samples").await.text;
+        assert!(page.contains(word) && page.contains("没有做成"), "{path} {value}: {page}");
+    }
+    assert_eq!(facts(&desk), before, "something was changed");
+    ana.post("/samples", &reject, &[("reason", "quantity")]).await;
+    let row = desk.laboratory().state.samples[&number].rejected;
+    assert_eq!(row, Some(exchange::Reason::Quantity));
+    let forged = ana.request("POST", &reject, "csrf=00&reason=quantity");
+    assert_eq!(ana.ask(forged).await.0.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_browser_finds_an_icon_before_anybody_signs_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let nobody = Visitor { desk: desk(folder.path(), false), cookie: String::new() };
+    let icon = nobody.get("/favicon.ico").await;
+    assert_eq!(icon.status, StatusCode::OK);
+    assert!(icon.text.starts_with("<svg"));
 }

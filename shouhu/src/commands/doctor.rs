@@ -4,11 +4,13 @@
 use crate::config::Config;
 use crate::error::{Failure, Result};
 use crate::keyring::{self, SEALING_FILE, StoredTown, TOWN_FILE};
+use crate::ports::Address;
 use crate::ports::clock::machine_now;
 use crate::terminal;
 use crate::town::marker::Marker;
 use crate::wiring::{self, Ambient};
 use app::House;
+use app::lab::{LineFault, Standing};
 use domain::rules::Rules;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use std::os::unix::fs::PermissionsExt as _;
@@ -89,6 +91,7 @@ pub async fn examine(config: &Config) -> Report {
     };
     keys(config, now, &mut report);
     laboratory(config, &mut report);
+    line(config, &mut report).await;
     match wiring::rules(config) {
         Ok(rules) => law(&rules, now, &mut report),
         Err(failure) => report.add(Grade::Unsafe, failure.to_string()),
@@ -128,14 +131,11 @@ fn settings(config: &Config, report: &mut Report) {
     }
 }
 
-/// The exchange with the laboratory: packages by hand need two keys; there is no line to leave open.
+/// The exchange with the laboratory: packages by hand need two keys.
 fn laboratory(config: &Config, report: &mut Report) {
     match keyring::exchange::read(&config.keys_folder(), &config.lab) {
         Ok(Some(_)) => {
-            let words = format!(
-                "exchange with the laboratory: {} and {}, packages by hand, no line",
-                config.lab.own, config.lab.peer
-            );
+            let words = format!("exchange with the laboratory: {} and {}", config.lab.own, config.lab.peer);
             report.add(Grade::Good, words);
         }
         Ok(None) => {
@@ -143,6 +143,50 @@ fn laboratory(config: &Config, report: &mut Report) {
             report.add(Grade::Note, words);
         }
         Err(failure) => report.add(Grade::Unsafe, failure.to_string()),
+    }
+}
+
+/// The line to the laboratory: off, open, or why it carries nothing and what to do.
+async fn line(config: &Config, report: &mut Report) {
+    let line = match wiring::line(config) {
+        Ok(Some(line)) => line,
+        Ok(None) => return report.add(Grade::Good, "the line to the laboratory is off: packages go by hand"),
+        Err(failure) => return report.add(Grade::Unsafe, failure.to_string()),
+    };
+    let to = config.lab.line.as_deref().unwrap_or_default();
+    if Address::read(to).is_some_and(|a| !a.is_encrypted() && !a.is_here()) {
+        let words = "lab.line goes over the network in the clear: whoever listens learns its secret and how many \
+                     samples pass; put TLS before the laboratory and write https";
+        report.add(Grade::Warning, words);
+    }
+    match line.standing().await {
+        Ok(Standing { taken, made }) => report.add(
+            Grade::Good,
+            format!("the line to {to} is open: the laboratory took package {taken} and made {made}"),
+        ),
+        Err(fault) => {
+            report
+                .add(Grade::Warning, format!("the line to {to} carries nothing: {fault}; {}", remedy(fault)));
+        }
+    }
+}
+
+fn remedy(fault: LineFault) -> &'static str {
+    match fault {
+        LineFault::Unreachable => {
+            "see that shouhu-lab runs with --http-exchange and that the network lets us through"
+        }
+        LineFault::Secret => {
+            "keys/line.secret must be the same on both sides: run `shouhu keys line` and carry it over"
+        }
+        LineFault::Stranger => {
+            "check lab.line, lab.line_ca_file, and that shouhu-lab runs with --http-exchange"
+        }
+        LineFault::Refused => "compare [lab] own and peer, and both public keys, with the laboratory's",
+        LineFault::Forked => {
+            "one side runs on a restored copy: compare the lists of packages before any goes on"
+        }
+        LineFault::Unfit => "compare keys/lab.pub with the laboratory's keys/exchange.pub",
     }
 }
 

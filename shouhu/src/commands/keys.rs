@@ -1,4 +1,4 @@
-//! `keys`: new, list, roll, destroy.
+//! `keys`: new, list, roll, destroy; those of the exchange with the laboratory.
 
 use crate::config::Config;
 use crate::error::{Failure, Result};
@@ -28,6 +28,8 @@ pub enum Action {
     List,
     /// Make the key of the exchange with the laboratory if there is none, and print its public half
     Lab,
+    /// Make the secret of the line to the laboratory if there is none, and say where it lies
+    Line,
     /// Begin a new epoch and rewrap every key under it
     Roll,
     /// Destroy an epoch that has ended, so that old backups open no more
@@ -48,6 +50,7 @@ pub async fn run(config: &Config, action: Action) -> Result<()> {
         Action::New => new(config),
         Action::List => list(config),
         Action::Lab => lab(config),
+        Action::Line => line(config),
         Action::Roll => roll(config).await,
         Action::Destroy { epoch } => {
             let _lock = lock::alone(&config.data)?;
@@ -92,6 +95,19 @@ fn lab(config: &Config) -> Result<()> {
     let here = if theirs.exists() { "is here" } else { "is missing: put it into this file, rights 600" };
     terminal::say(format!("public key of {} ({}) {here}", config.lab.peer, theirs.display()))?;
     terminal::say("Read the keys to each other in person; whoever can swap them can forge verdicts.")
+}
+
+fn line(config: &Config) -> Result<()> {
+    let path = keyring::exchange::make_line_secret(&config.keys_folder(), &OsRandomness)?;
+    terminal::say(format!("secret of the line: {}", path.display()))?;
+    terminal::say(
+        "Bring a copy to the laboratory by hand: shouhu-lab serve --http-exchange --line-secret FILE",
+    )?;
+    let line = config.lab.line.as_deref();
+    terminal::say(match line {
+        Some(line) => format!("the line leads to {line}"),
+        None => "lab.line is not set: the line is off, packages go by hand".to_owned(),
+    })
 }
 
 async fn roll(config: &Config) -> Result<()> {

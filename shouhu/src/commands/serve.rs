@@ -48,8 +48,9 @@ pub async fn serve(config: &Config, house: House, port: Option<u16>, extras: Dem
         crate::ports::OsRandomness.fill(&mut bytes);
         bytes
     });
+    let line = wiring::line(config)?.map(|line| (line, Duration::from_secs(config.lab.line_seconds.into())));
     let told = told_to_stop()?;
-    let loops = background::start(&house, &node);
+    let loops = background::start(&house, &node, line);
     let router = wiring::router(config, house, port, extras);
     terminal::say(format!("listening on http://localhost:{port}"))?;
     let (stop, stopped) = tokio::sync::watch::channel(false);

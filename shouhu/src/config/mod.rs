@@ -86,6 +86,7 @@ impl Config {
         data.clone_into(&mut config.data);
         config.web.check(&file)?;
         config.town.check(&file)?;
+        config.lab.check(&file)?;
         Ok(config)
     }
 
@@ -236,6 +237,21 @@ mod tests {
             let key = wrong.split(' ').next().unwrap();
             assert!(said.contains(key) && said.contains("write a number from"), "{said}");
         }
+    }
+
+    #[test]
+    fn a_line_that_leads_nowhere_or_trusts_nobody_is_refused() {
+        assert!(read("").unwrap().lab.line.is_none(), "the line is off by default");
+        for (text, key, remedy) in [
+            ("line = \"lab.example\"", "lab.line:", "https://lab.example:8099"),
+            ("line = \"http://a:b@lab.example\"", "lab.line:", "remove it"),
+            ("line = \"https://lab.example\"", "lab.line_ca_file:", "authority"),
+            ("line = \"http://localhost:1\"\nline_seconds = 0", "lab.line_seconds:", "from 1 to 3600"),
+        ] {
+            let said = read(&format!("[lab]\n{text}\n")).unwrap_err();
+            assert!(said.contains(key) && said.contains(remedy) && !said.contains("a:b"), "{said}");
+        }
+        read("[lab]\nline = \"https://lab.example\"\nline_ca_file = \"/etc/ca.pem\"\n").unwrap();
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::fresh;
 use crate::guard::permit_new;
 use crate::house::House;
-use crate::lab::LabKeys;
+use crate::lab::{LabKeys, LineState};
 use crate::policy::Action;
 use crate::stream::{self, Stream};
 use crate::work::{Done, Request, Work, commuting};
@@ -16,8 +16,8 @@ use ::exchange::{
 };
 use domain::actor::{Actor, Party};
 use domain::ids::{LabLineId, StreamId};
-use domain::lab_line::{Command as LineCommand, LabLine, Sent, Taken};
-use domain::noun::Kind;
+use domain::lab_line::{Command as LineCommand, Fact as LineFact, LabLine, Sent, Taken};
+use domain::noun::{Entry, Kind};
 use domain::person::Person;
 use domain::reunion::{Command, Kin, LabReason, LabStatus, Material, Reunion, Verdict};
 use domain::text::Confidential;
@@ -36,6 +36,8 @@ pub struct LabView {
     pub waiting: u32,
     /// Who is at the two ends, when keys are there.
     pub route: Option<(String, String)>,
+    /// How the line is; `None` while packages go by hand.
+    pub carried: Option<LineState>,
 }
 
 /// The stream of the town's line: derived from its code, so that nobody looks it up.
@@ -79,7 +81,8 @@ pub async fn line(house: &House, actor: &Actor) -> Result<LabView> {
     let route = house.lab.as_ref().map(|k| (k.route.from.to_string(), k.route.to.to_string()));
     let version = found.as_ref().map_or(0, |s| s.version);
     let line = found.map(|s| s.state.noun).unwrap_or_default();
-    Ok(LabView { line, version, waiting, route })
+    let carried = crate::jobs::line::state(house).await?;
+    Ok(LabView { line, version, waiting, route, carried })
 }
 
 /// Signs a package of all that waits. Its text can be downloaded until twenty more have gone.
@@ -186,8 +189,37 @@ fn lab_sex(kin: Kin, known: Option<u8>) -> Sex {
 pub async fn package(house: &House, actor: &Actor, number: u64) -> Result<Confidential> {
     permit(house, actor)?;
     let found = stream::open::<LabLine>(house, line_id(house).into()).await?.ok_or(Error::NotVisible)?;
-    let sent = found.noun().recent_sent.iter().find(|(sent, ..)| sent.number == number);
-    sent.map(|(sent, ..)| sent.text.clone()).ok_or(Error::NotVisible)
+    at_hand(found.noun(), number).ok_or(Error::NotVisible)
+}
+
+fn at_hand(line: &LabLine, number: u64) -> Option<Confidential> {
+    let sent = line.recent_sent.iter().find(|(sent, ..)| sent.number == number);
+    sent.map(|(sent, ..)| sent.text.clone())
+}
+
+/// Numbers of the last packages that went and came: for the line, which nobody asks for a permit.
+pub(crate) async fn counted(house: &House) -> Result<(u64, u64)> {
+    let found = stream::open::<LabLine>(house, line_id(house).into()).await?;
+    Ok(found.map_or((0, 0), |line| (line.noun().sent.0, line.noun().taken.0)))
+}
+
+/// The text of any package that went, however long ago: the last ones are at hand, older ones lie in
+/// the facts.
+pub(crate) async fn text_for_line(house: &House, number: u64) -> Result<Confidential> {
+    let id = line_id(house).into();
+    let found = stream::open::<LabLine>(house, id).await?.ok_or(Error::NotVisible)?;
+    if let Some(text) = at_hand(found.noun(), number) {
+        return Ok(text);
+    }
+    for stored in house.reads.facts(&house.town, id, 1).await? {
+        let entry = stream::open_fact::<LabLine>(house, &found.key, &stored)?;
+        if let Entry::Own(LineFact::PackageSent(sent)) = entry
+            && sent.number == number
+        {
+            return Ok(sent.text);
+        }
+    }
+    Err(Error::fault(format!("package {number} went and is in no fact")))
 }
 
 /// What may arrive: a text of any kind; what it is, the exchange decides.
@@ -204,6 +236,12 @@ pub fn take_request(text: &str) -> Confidential {
 pub async fn take(house: &House, actor: &Actor, request: &Request<Confidential>) -> Result<Done> {
     permit(house, actor)?;
     commuting(|| attempt_take(house, actor, request)).await
+}
+
+/// Takes a package that came over the line: nobody is there, the signature speaks.
+pub(crate) async fn take_from_line(house: &House, request: &Request<Confidential>) -> Result<Done> {
+    let system = crate::jobs::system_actor(house);
+    commuting(|| attempt_take(house, &system, request)).await
 }
 
 async fn attempt_take(house: &House, actor: &Actor, request: &Request<Confidential>) -> Result<Done> {

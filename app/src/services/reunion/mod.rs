@@ -9,6 +9,7 @@ mod status;
 mod step;
 
 pub use self::exchange::{LabView, line, package, send, take, take_request};
+pub(crate) use self::exchange::{counted, take_from_line, text_for_line};
 pub use apply::{ApplyInput, apply};
 pub use found::{FoundInput, record_found};
 pub use people::{HelperInput, OfficerInput, SampleInput, ask_helper, assign, release, take_sample};

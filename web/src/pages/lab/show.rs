@@ -7,6 +7,7 @@ use crate::i18n::{Lang, when};
 use crate::pages::{self, Page};
 use crate::request::Desk;
 use crate::routes;
+use app::lab::{LineFault, LineState};
 use app::services::reunion::{LabView, line};
 use askama::Template;
 use jiff::Timestamp;
@@ -17,6 +18,7 @@ struct LabPage {
     shell: Shell,
     errors: ErrorSummary,
     missing: Option<Banner>,
+    carried: Option<Banner>,
     route: Option<(String, String)>,
     waiting: u32,
     send: String,
@@ -54,6 +56,7 @@ pub(super) async fn render(desk: &Desk, problems: &Problems) -> Result<Page, Fai
     pages::render(&LabPage {
         errors: ErrorSummary::new(lang, &problems.errors).not_kept(),
         missing,
+        carried: view.carried.as_ref().map(|state| carried(lang, state, now)),
         waiting: view.waiting,
         send: routes::lab_send(),
         take: routes::lab_take(),
@@ -64,6 +67,24 @@ pub(super) async fn render(desk: &Desk, problems: &Problems) -> Result<Page, Fai
         route: view.route,
         shell: desk.shell(lang.t("nav-lab")).await?,
     })
+}
+
+/// How the line is: open, or why packages wait, and that they are not lost.
+fn carried(lang: Lang, state: &LineState, now: Timestamp) -> Banner {
+    let at = when::absolute(lang, state.at, now);
+    match (state.fault, state.standing) {
+        (None, Some(standing)) => {
+            let words = lang.t1("lab-line-standing", "n", standing.taken);
+            Banner::new(Tone::Jade, Icon::Check, lang.t1("lab-line-open", "at", at)).text(words)
+        }
+        (fault, _) => {
+            let code = fault.map_or("unreachable", LineFault::code);
+            let between = if lang == Lang::ZhCn { "" } else { " " };
+            let why = lang.t(&format!("lab-line-{code}"));
+            let words = format!("{why}{between}{}", lang.t("lab-line-waits"));
+            Banner::new(Tone::Amber, Icon::Lock, lang.t1("lab-line-broken", "at", at)).text(words)
+        }
+    }
 }
 
 fn sent(lang: Lang, view: &LabView, now: Timestamp) -> Table {
