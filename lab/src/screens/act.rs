@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::{GroupNo, Reason, SampleNo};
+use jiff::Timestamp;
 
 use super::Desk;
 use super::forms::Form;
@@ -14,7 +15,8 @@ use super::texts::Lang;
 use super::view::{Flash, issue_word};
 use crate::import::{Format, guess};
 use crate::laboratory::fact::Opinion;
-use crate::laboratory::{Fault, Imported};
+use crate::laboratory::state::State;
+use crate::laboratory::{Decision, Fault, Imported, Laboratory};
 
 /// Problems that are shown; a file of thousands of bad rows has one cause.
 const PROBLEMS_SHOWN: usize = 12;
@@ -36,6 +38,8 @@ fn answer(desk: &Desk, who: &Who, to: &str, done: Result<String, Fault>) -> Resp
 fn words(lang: Lang, fault: &Fault) -> Option<String> {
     match fault {
         Fault::Refused(refusal) => Some(lang.t(refusal.key())),
+        Fault::Unread(words) => Some(words.clone()),
+        Fault::Field(field) => Some(lang.t(&format!("field-{field}"))),
         Fault::NoPlatformKey => Some(lang.t("package-no-key")),
         Fault::Package(error) => Some(match error {
             exchange::Error::AlreadyTaken { number } => lang.t1("package-already", "n", number),
@@ -50,8 +54,33 @@ fn words(lang: Lang, fault: &Fault) -> Option<String> {
     }
 }
 
-fn foreign() -> Response {
-    StatusCode::FORBIDDEN.into_response()
+/// A form that came from one of our pages, and where its word is shown.
+struct Step<'a> {
+    desk: &'a Desk,
+    who: &'a Who,
+    form: &'a Form,
+    to: &'a str,
+}
+
+impl Step<'_> {
+    /// Asks the laboratory once, with time and name; a forged form is not even looked at.
+    fn ask(&self, work: impl FnOnce(&mut Laboratory, Timestamp, &str) -> Result<String, Fault>) -> Response {
+        if !self.form.is_hers(self.who) {
+            return StatusCode::FORBIDDEN.into_response();
+        }
+        let now = self.desk.now();
+        let done = work(&mut self.desk.laboratory(), now, &self.who.login);
+        answer(self.desk, self.who, self.to, done)
+    }
+
+    /// Does what a decision of the state allows, and says the word of that key.
+    fn decide(&self, word: &str, decide: impl FnOnce(&State, &str) -> Result<Decision, Fault>) -> Response {
+        self.ask(|laboratory, now, login| {
+            let decision = decide(&laboratory.state, login)?;
+            laboratory.act(now, login, |_| decision)?;
+            Ok(self.who.lang.t(word))
+        })
+    }
 }
 
 fn import_words(lang: Lang, imported: &Imported) -> String {
@@ -72,170 +101,132 @@ fn import_words(lang: Lang, imported: &Imported) -> String {
     lines.join("\n")
 }
 
-/// Takes a file or pasted text.
-pub(super) async fn import(State(desk): State<Arc<Desk>>, who: Who, form: Form) -> Response {
-    if !form.is_hers(&who) {
-        return foreign();
-    }
+/// The text of a package or profile file: the file, or what was pasted when none was chosen.
+fn brought(form: &Form) -> &str {
     let text = if form.get("file").is_empty() { form.get("text") } else { form.get("file") };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let format = match form.get("format") {
-        "cmf" => Format::Cmf,
-        "genemapper" => Format::Genemapper,
-        "fam" => Format::Fam,
-        "csv" => Format::Csv,
-        _ => guess(std::path::Path::new(form.get("file.file")), text),
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// Takes a file or pasted text.
+pub(super) async fn import(Shared(desk): Shared<Arc<Desk>>, who: Who, form: Form) -> Response {
+    let case: Result<Option<u32>, _> =
+        Some(form.get("case")).filter(|case| !case.is_empty()).map(str::parse).transpose();
+    let to = match case {
+        Ok(Some(case)) => format!("/case/{case}"),
+        _ => "/samples".to_owned(),
     };
-    let case: Option<u32> = form.get("case").parse().ok();
-    let now = desk.now();
-    let done = desk.laboratory().import(now, &who.login, (format, text), case);
-    let to = case.map_or_else(|| "/samples".to_owned(), |case| format!("/case/{case}"));
-    let wrong =
-        done.as_ref().is_ok_and(|imported| imported.accepted.is_empty() && !imported.problems.is_empty());
-    let done = done.map(|imported| import_words(who.lang, &imported));
-    match done {
-        Ok(text) if wrong => {
-            who.say(&desk, Flash { wrong, text });
-            Redirect::to(&to).into_response()
-        }
-        done => answer(&desk, &who, &to, done),
-    }
+    Step { desk: &desk, who: &who, form: &form, to: &to }.ask(|laboratory, now, login| {
+        let case = case.map_err(|_| Fault::Field("case"))?;
+        let text = brought(&form);
+        let format = match form.get("format") {
+            "cmf" => Format::Cmf,
+            "genemapper" => Format::Genemapper,
+            "fam" => Format::Fam,
+            "csv" => Format::Csv,
+            "" => guess(std::path::Path::new(form.get("file.file")), text),
+            _ => return Err(Fault::Field("format")),
+        };
+        let imported = laboratory.import(now, login, (format, text), case)?;
+        let words = import_words(who.lang, &imported);
+        let nothing = imported.accepted.is_empty() && !imported.problems.is_empty();
+        if nothing { Err(Fault::Unread(words)) } else { Ok(words) }
+    })
 }
 
 /// Lets a profile be searched in spite of its issues.
 pub(super) async fn accept(
-    State(desk): State<Arc<Desk>>,
+    Shared(desk): Shared<Arc<Desk>>,
     who: Who,
-    Path(sample): Path<String>,
+    Path(sample): Path<SampleNo>,
     form: Form,
 ) -> Response {
-    let Some(sample) = sample.parse::<SampleNo>().ok().filter(|_| form.is_hers(&who)) else {
-        return foreign();
-    };
-    let now = desk.now();
-    let done = desk.laboratory().act(now, &who.login, |state| state.accept_issues(&who.login, sample));
-    answer(&desk, &who, "/samples", done.map(|()| who.lang.t("done-accepted")))
+    let step = Step { desk: &desk, who: &who, form: &form, to: "/samples" };
+    step.decide("done-accepted", |state, login| Ok(state.accept_issues(login, sample)))
 }
 
-/// Finds a sample unusable.
+/// Finds a sample unusable, for a reason that the platform will read: none is guessed.
 pub(super) async fn reject(
-    State(desk): State<Arc<Desk>>,
+    Shared(desk): Shared<Arc<Desk>>,
     who: Who,
-    Path(sample): Path<String>,
+    Path(sample): Path<SampleNo>,
     form: Form,
 ) -> Response {
-    let Some(sample) = sample.parse::<SampleNo>().ok().filter(|_| form.is_hers(&who)) else {
-        return foreign();
-    };
-    let reason = match form.get("reason") {
-        "quantity" => Reason::Quantity,
-        "labels" => Reason::ContradictionOfLabels,
-        _ => Reason::SampleDegraded,
-    };
-    let now = desk.now();
-    let done =
-        desk.laboratory().act(now, &who.login, |state| state.reject_sample(&who.login, sample, reason));
-    answer(&desk, &who, "/samples", done.map(|()| who.lang.t("done-rejected")))
+    let step = Step { desk: &desk, who: &who, form: &form, to: "/samples" };
+    step.decide("done-rejected", |state, login| {
+        let reason = match form.get("reason") {
+            "degraded" => Reason::SampleDegraded,
+            "quantity" => Reason::Quantity,
+            "labels" => Reason::ContradictionOfLabels,
+            _ => return Err(Fault::Field("reason")),
+        };
+        Ok(state.reject_sample(login, sample, reason))
+    })
 }
 
 /// Puts a family into the queue.
 pub(super) async fn run(
-    State(desk): State<Arc<Desk>>,
+    Shared(desk): Shared<Arc<Desk>>,
     who: Who,
-    Path(group): Path<String>,
+    Path(group): Path<GroupNo>,
     form: Form,
 ) -> Response {
-    let Some(group) = group.parse::<GroupNo>().ok().filter(|_| form.is_hers(&who)) else { return foreign() };
-    let now = desk.now();
-    let done = desk.laboratory().act(now, &who.login, |state| state.queue_search(&who.login, group));
-    answer(&desk, &who, &format!("/search/{group}"), done.map(|()| who.lang.t("done-queued")))
+    let step = Step { desk: &desk, who: &who, form: &form, to: &format!("/search/{group}") };
+    step.decide("done-queued", |state, login| Ok(state.queue_search(login, group)))
 }
 
 /// Raises a candidate to a hit that is verified.
 pub(super) async fn raise(
-    State(desk): State<Arc<Desk>>,
+    Shared(desk): Shared<Arc<Desk>>,
     who: Who,
-    Path((group, sample)): Path<(String, String)>,
+    Path((group, sample)): Path<(GroupNo, SampleNo)>,
     form: Form,
 ) -> Response {
-    let found = group.parse::<GroupNo>().ok().zip(sample.parse::<SampleNo>().ok());
-    let Some((group, sample)) = found.filter(|_| form.is_hers(&who)) else { return foreign() };
-    let now = desk.now();
-    let done = desk.laboratory().act(now, &who.login, |state| state.raise_hit(&who.login, group, sample));
     // The comparison's address leads to the case once there is one.
-    let to = format!("/search/{group}/{sample}");
-    answer(&desk, &who, &to, done.map(|()| who.lang.t("done-raised")))
+    let step = Step { desk: &desk, who: &who, form: &form, to: &format!("/search/{group}/{sample}") };
+    step.decide("done-raised", |state, login| Ok(state.raise_hit(login, group, sample)))
 }
 
 /// Asks for a second sample.
 pub(super) async fn resample(
-    State(desk): State<Arc<Desk>>,
+    Shared(desk): Shared<Arc<Desk>>,
     who: Who,
     Path(case): Path<u32>,
     form: Form,
 ) -> Response {
-    if !form.is_hers(&who) {
-        return foreign();
-    }
-    let now = desk.now();
-    let done = desk.laboratory().act(now, &who.login, |state| state.request_resample(&who.login, case));
-    answer(&desk, &who, &format!("/case/{case}"), done.map(|()| who.lang.t("done-resample")))
+    let step = Step { desk: &desk, who: &who, form: &form, to: &format!("/case/{case}") };
+    step.decide("done-resample", |state, login| Ok(state.request_resample(login, case)))
 }
 
 /// Gives one of the two opinions.
 pub(super) async fn opinion(
-    State(desk): State<Arc<Desk>>,
+    Shared(desk): Shared<Arc<Desk>>,
     who: Who,
     Path(case): Path<u32>,
     form: Form,
 ) -> Response {
-    let opinion = match form.get("opinion") {
-        "confirm" => Opinion::Confirm,
-        "exclude" => Opinion::Exclude,
-        _ => return foreign(),
-    };
-    if !form.is_hers(&who) {
-        return foreign();
-    }
-    let now = desk.now();
-    let done = desk.laboratory().act(now, &who.login, |state| state.give_opinion(&who.login, case, opinion));
-    answer(&desk, &who, &format!("/case/{case}"), done.map(|()| who.lang.t("done-opinion")))
+    let step = Step { desk: &desk, who: &who, form: &form, to: &format!("/case/{case}") };
+    step.decide("done-opinion", |state, login| {
+        let opinion = match form.get("opinion") {
+            "confirm" => Opinion::Confirm,
+            "exclude" => Opinion::Exclude,
+            _ => return Err(Fault::Field("opinion")),
+        };
+        Ok(state.give_opinion(login, case, opinion))
+    })
 }
 
 /// Takes a package of the platform.
-pub(super) async fn take(State(desk): State<Arc<Desk>>, who: Who, form: Form) -> Response {
-    if !form.is_hers(&who) {
-        return foreign();
-    }
-    let text = if form.get("file").is_empty() { form.get("text") } else { form.get("file") };
-    let now = desk.now();
-    let done = desk.laboratory().take_package(now, &who.login, text);
-    answer(&desk, &who, "/exchange", done.map(|count| who.lang.t1("done-taken", "n", count)))
+pub(super) async fn take(Shared(desk): Shared<Arc<Desk>>, who: Who, form: Form) -> Response {
+    Step { desk: &desk, who: &who, form: &form, to: "/exchange" }.ask(|laboratory, now, login| {
+        let count = laboratory.take_package(now, login, brought(&form))?;
+        Ok(who.lang.t1("done-taken", "n", count))
+    })
 }
 
 /// Makes a package for the platform.
-pub(super) async fn make(State(desk): State<Arc<Desk>>, who: Who, form: Form) -> Response {
-    if !form.is_hers(&who) {
-        return foreign();
-    }
-    let now = desk.now();
-    let done = desk.laboratory().make_package(now, &who.login);
-    answer(&desk, &who, "/exchange", done.map(|number| who.lang.t1("done-made", "n", number)))
-}
-
-/// Takes a package over the line, where that was switched on. Its signature says who sent it; the same
-/// package again changes nothing and answers the same.
-pub(super) async fn take_over_http(State(desk): State<Arc<Desk>>, text: String) -> Response {
-    let now = desk.now();
-    let taken = desk.laboratory().take_package_from_line(now, &text);
-    match taken {
-        Ok(()) | Err(Fault::Package(exchange::Error::AlreadyTaken { .. })) => {
-            StatusCode::NO_CONTENT.into_response()
-        }
-        Err(Fault::Package(exchange::Error::Gap { .. } | exchange::Error::Forked { .. })) => {
-            StatusCode::CONFLICT.into_response()
-        }
-        Err(Fault::Package(_) | Fault::NoPlatformKey) => StatusCode::FORBIDDEN.into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
+pub(super) async fn make(Shared(desk): Shared<Arc<Desk>>, who: Who, form: Form) -> Response {
+    Step { desk: &desk, who: &who, form: &form, to: "/exchange" }.ask(|laboratory, now, login| {
+        let number = laboratory.make_package(now, login)?;
+        Ok(who.lang.t1("done-made", "n", number))
+    })
 }
