@@ -4,26 +4,27 @@
 //! mechanisms: 118, 119, 120
 
 use crate::kin::{
-    Laboratory, asked, cared_for_and_closed, hit_released, mother_gives_blood, send_package,
-    somebody_is_found, status, take_package, told_and_met,
+    asked, cared_for_and_closed, hit_released, mother_gives_blood, send_package, somebody_is_found, status,
+    take_package, told_and_met,
 };
+use crate::program::Program;
 use crate::steps::young_town;
-use exchange::Status;
-use harness::{Actor, Device};
+use harness::{Actor, Device, pair};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn found_far_away() {
-    let town = young_town().await;
+    let mut town = young_town().await;
+    let mut lab = Program::of(pair(&mut town, false).await).await;
     let mut officer = Actor::sign_in(&town, "case1").await;
     let search = mother_gives_blood(&mut officer, "柏秋叶", "柏小川").await;
 
     // Numbers go to the laboratory, names stay.
-    let mut lab = Laboratory::of(&town);
     let mut technician = Actor::sign_in(&town, "lab1").await;
     send_package(&mut technician).await;
     technician.source_is_without("柏").await;
     lab.receive(&town, 1, &["柏", "灯饰"]).await;
-    let first = lab.says(Status::InDatabase, "");
+    lab.import("found").await;
+    let first = lab.package().await;
     take_package(&mut technician, &first, 1).await;
     technician.shot("laboratory").await;
     // The same package again changes nothing, and says so; a later one has to wait.
@@ -33,7 +34,14 @@ async fn found_far_away() {
     technician.sees("已经收过").await;
     let waiting = status(&town, &search.receipt).await;
 
-    hit_released(&town, &mut lab, &mut technician, &search.file, 41).await;
+    // There, her son's profile is found; two reviewers confirm it, and sign with the laboratory's own key.
+    lab.raise().await;
+    let hit = lab.package().await;
+    let confirmed = async {
+        lab.decide("found", "confirm").await;
+        lab.package().await
+    };
+    hit_released(&town, &mut technician, &search.file, (hit, confirmed)).await;
     let mut hub = Actor::sign_in(&town, "office1").await;
     hub.open("/reunions").await;
     hub.sees("比对中").await;
@@ -87,6 +95,7 @@ async fn found_far_away() {
     phone.sees("当面联系").await;
     phone.page_fits().await;
     phone.shot("family").await;
+    lab.analyst.console_is_quiet().await;
     for actor in [&mut officer, &mut hub, &mut leader, &mut remote] {
         actor.console_is_quiet_but(&["status of 422"]).await;
     }

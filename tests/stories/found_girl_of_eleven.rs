@@ -4,7 +4,7 @@
 //! mechanisms: 118, 119
 
 use crate::kin::{
-    Laboratory, asked, hit_released, mother_gives_blood, send_package, somebody_is_found, status,
+    Laboratory, asked, hit_released, mother_gives_blood, send_package, signed_hit, somebody_is_found, status,
     take_package, told_and_met,
 };
 use crate::steps::{as_somebody, young_town};
@@ -22,7 +22,7 @@ async fn found_girl_of_eleven() {
     lab.receive(&town, 1, &["辛采薇"]).await;
     take_package(&mut technician, &lab.says(Status::InDatabase, ""), 1).await;
     let waiting = status(&town, &search.receipt).await;
-    hit_released(&town, &mut lab, &mut technician, &search.file, 23).await;
+    hit_released(&town, &mut technician, &search.file, signed_hit(&mut lab, 23)).await;
     somebody_is_found(&mut officer, &search.file, "梅安琪", ("2015", "4", "9")).await;
 
     // Protected at once: an alarm on the desk, a file of her own.

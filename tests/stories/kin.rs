@@ -174,16 +174,21 @@ pub(crate) async fn status(town: &Town, receipt: &str) -> Vec<u8> {
     whole
 }
 
+/// The laboratory's packages about a hit and its confirmation, signed with the demo town's key.
+pub(crate) fn signed_hit(lab: &mut Laboratory, seed: u8) -> (String, std::future::Ready<String>) {
+    let other = stranger(seed);
+    let hit = lab.says(Status::HitToVerify, &other);
+    (hit, std::future::ready(lab.says(Status::Confirmed, &other)))
+}
+
 /// A hit that the laboratory confirmed, checked, and released by two different officers.
 pub(crate) async fn hit_released(
     town: &Town,
-    lab: &mut Laboratory,
     technician: &mut Actor,
     file: &str,
-    seed: u8,
+    (hit, confirmed): (String, impl Future<Output = String>),
 ) {
-    let other = stranger(seed);
-    take_package(technician, &lab.says(Status::HitToVerify, &other), 2).await;
+    take_package(technician, &hit, 2).await;
     let mut officer = Actor::sign_in(town, "case1").await;
     officer.open(file).await;
     officer.sees("比中只是线索").await;
@@ -194,7 +199,7 @@ pub(crate) async fn hit_released(
     officer.shot("checked").await;
     officer.tap("@release").await;
     officer.sees("实验室还没有由两名鉴定人确认").await;
-    take_package(technician, &lab.says(Status::Confirmed, &other), 3).await;
+    take_package(technician, &confirmed.await, 3).await;
     officer.open(file).await;
     officer.tap("@release").await;
     officer.sees("复核中").await;

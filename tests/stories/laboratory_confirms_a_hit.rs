@@ -30,8 +30,8 @@ async fn laboratory_confirms_a_hit() {
     analyst.tap("@resample").await;
     analyst.sees("等复采样本").await;
     analyst.tap("导入复采样本").await;
-    analyst.tap("演示用:生成虚构分型").await;
-    analyst.tap("复采:真正本人").await;
+    analyst.tap("演示用：生成虚构分型").await;
+    analyst.tap("复采：真正本人").await;
     analyst.sees("导入分型").await;
     assert!(analyst.value("或粘贴文本").await.contains("TH01"));
     analyst.choose("是哪一案的复采样本", "比中案 1").await;
@@ -63,8 +63,8 @@ async fn laboratory_confirms_a_hit() {
     analyst.tap("@raise").await;
     analyst.tap("@resample").await;
     analyst.tap("导入复采样本").await;
-    analyst.tap("演示用:生成虚构分型").await;
-    analyst.tap("复采:偶然相符的人").await;
+    analyst.tap("演示用：生成虚构分型").await;
+    analyst.tap("复采：偶然相符的人").await;
     analyst.choose("是哪一案的复采样本", "比中案 2").await;
     analyst.tap("@import").await;
     analyst.sees("▲ 矛盾").await;
@@ -88,6 +88,11 @@ async fn laboratory_confirms_a_hit() {
     analyst.sees("交换包第 1 号已生成").await;
     let mut carrier = Caller::sign_in(&laboratory, "analyst").await;
     let package = carrier.get("/exchange/verdicts-1.json").await.text();
+    // Signed by this very program: whoever holds its public key can tell.
+    let public = std::fs::read_to_string(laboratory.data().join("keys/exchange.pub")).expect("a key");
+    let public = exchange::PublicKey::from_hex(&public).expect("a public key");
+    let signed = exchange::Package::parse(&package).expect("a package");
+    signed.verify(&public, signed.route()).expect("signed by the laboratory");
     for word in ["\"confirmed\"", "\"excluded\"", "\"signature\""] {
         assert!(package.contains(word), "{word}: {package}");
     }
@@ -100,7 +105,7 @@ async fn laboratory_confirms_a_hit() {
     first.tap("English").await;
     first.sees("Hits to verify").await;
     first.shot("english").await;
-    first.console_is_quiet_but(&["favicon.ico"]).await;
+    first.console_is_quiet().await;
 }
 
 /// The address of the first family whose list of relatives reads exactly so.

@@ -12,6 +12,7 @@ mod hit_that_was_chance;
 mod kin;
 mod laboratory_confirms_a_hit;
 mod not_to_be_found;
+mod program;
 mod referral_comes_back;
 mod station_sees_no_file;
 mod station_visit;

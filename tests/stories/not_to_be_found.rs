@@ -4,7 +4,7 @@
 //! mechanisms: 118
 
 use crate::kin::{
-    Laboratory, asked, hit_released, mother_gives_blood, send_package, somebody_is_found, status,
+    Laboratory, asked, hit_released, mother_gives_blood, send_package, signed_hit, somebody_is_found, status,
     take_package,
 };
 use crate::steps::young_town;
@@ -27,7 +27,7 @@ async fn not_to_be_found() {
     let nobody = status(&town, &other.receipt).await;
     assert!(status(&town, &search.receipt).await == nobody);
 
-    hit_released(&town, &mut lab, &mut technician, &search.file, 9).await;
+    hit_released(&town, &mut technician, &search.file, signed_hit(&mut lab, 9)).await;
     assert!(status(&town, &search.receipt).await == nobody, "a hit shows");
     somebody_is_found(&mut officer, &search.file, "江一鸣", ("1998", "6", "2")).await;
     asked(&mut officer, "不愿意").await;
