@@ -91,6 +91,9 @@ pub(crate) struct Outcome {
     pub(crate) missed: f64,
     pub(crate) helps: Vec<Help>,
     pub(crate) typed: Vec<SampleNo>,
+    /// Which profiles these were: see `Ground::print`. Empty in outcomes from before it was kept.
+    #[serde(default)]
+    pub(crate) ground: String,
 }
 
 /// A reviewer's opinion.
@@ -117,6 +120,10 @@ pub(crate) enum Fact {
     IssuesAccepted { sample: SampleNo },
     /// An analyst found the sample unusable; its profile is destroyed.
     SampleRejected { sample: SampleNo, reason: exchange::Reason },
+    /// Somebody who may be found has a profile now: searched families are to be compared with it.
+    NewcomersQueued { samples: Vec<SampleNo> },
+    /// They were compared with every searched family.
+    NewcomersCompared { samples: Vec<SampleNo> },
     /// A family waits for its search.
     SearchQueued { group: GroupNo },
     /// It was searched.

@@ -1,17 +1,22 @@
 //! One family against every profile: tables, scan, exact scores, ranks, and what would help.
+//!
+//! The other way round, new profiles against every family, is `newcomers.rs`; both make the same outcome.
+
+use std::collections::BTreeSet;
 
 use exchange::SampleNo;
 use kinship::{
     Assumptions, Bound, FamilyLocus, FamilyTable, Hit, Mutation, OffTable, Panel, Path, Potential, Prior,
     Profile, Profiles, Search, Shape, Source, combined_exclusion, more_loci, rank, search, with_relative,
 };
+use sha2::{Digest as _, Sha256};
 
 use super::fact::{Candidate, Help, HelpKind, Outcome};
 use super::mapped::Packed;
 use super::pedigree::{Family, MISSING, Why};
 
 /// Candidates that are kept; more than anybody can look at.
-const CANDIDATES_MAX: usize = 50;
+pub(super) const CANDIDATES_MAX: usize = 50;
 
 /// Posterior that a candidate must reach to be listed.
 const LISTED: f64 = 0.001;
@@ -75,13 +80,50 @@ pub(crate) struct Ground {
 }
 
 /// A hit and where it lies.
-struct Found {
-    hit: Hit,
-    sample: SampleNo,
-    national: bool,
+pub(super) struct Found {
+    pub(super) hit: Hit,
+    pub(super) sample: SampleNo,
+    pub(super) national: bool,
+}
+
+/// What a search of so many profiles asks for.
+pub(super) struct Aim {
+    pub(super) prior: Prior,
+    pub(super) cut: f64,
+}
+
+/// A family's tables with the model they were made under.
+pub(super) struct Peeled {
+    pub(super) assumptions: Assumptions,
+    pub(super) table: FamilyTable,
+}
+
+impl Peeled {
+    pub(super) fn new(family: &Family) -> Result<Self, Why> {
+        let assumptions = assumptions();
+        let table = FamilyTable::new(&family.case, MISSING, &assumptions).map_err(|error| why(&error))?;
+        Ok(Self { assumptions, table })
+    }
 }
 
 impl Ground {
+    /// Which profiles these are, but for some of our own: two grounds of the same print give the same outcome.
+    pub(super) fn print(&self, but: &BTreeSet<SampleNo>) -> String {
+        let mut digest = Sha256::new();
+        digest.update(self.national.as_ref().map_or("", |national| national.checksum.as_str()));
+        for sample in self.own.numbers.iter().filter(|sample| !but.contains(*sample)) {
+            digest.update(sample.as_str());
+        }
+        hex::encode(&digest.finalize()[..16])
+    }
+
+    /// Prior and threshold for as many profiles as are compared.
+    pub(super) fn aim(&self) -> Result<Aim, Why> {
+        let prior = Prior::one_of((self.len() as u64).max(PRIOR_MIN)).map_err(|error| why(&error))?;
+        let cut = prior.log10_needed(LISTED);
+        Ok(Aim { prior, cut })
+    }
+
     /// Profiles that are compared.
     pub(crate) fn len(&self) -> usize {
         self.own.profiles.len() + self.national.as_ref().map_or(0, |n| n.profiles.len())
@@ -89,40 +131,56 @@ impl Ground {
 
     /// Searches; `progress` hears the share done.
     pub(crate) fn hunt(&self, family: &Family, progress: &dyn Fn(f32)) -> Result<Outcome, Why> {
-        let assumptions = assumptions();
-        let table = FamilyTable::new(&family.case, MISSING, &assumptions).map_err(|error| why(&error))?;
+        let peeled = Peeled::new(family)?;
         progress(0.2);
-        let persons = (self.len() as u64).max(PRIOR_MIN);
-        let prior = Prior::one_of(persons).map_err(|error| why(&error))?;
-        let cut = prior.log10_needed(LISTED);
-        let bound = Bound::new(&self.panel, &table, cut);
+        let aim = self.aim()?;
+        let bound = Bound::new(&self.panel, &peeled.table, aim.cut);
         let how = Search { path: Path::best(), threads: self.threads };
-        let mut found: Vec<Found> = search(&table, &bound, &self.own.profiles, how)
+        let mut found: Vec<Found> = search(&peeled.table, &bound, &self.own.profiles, how)
             .into_iter()
             .map(|hit| Found { hit, sample: self.own.numbers[hit.index], national: false })
             .collect();
         progress(0.3);
         if let Some(national) = &self.national {
-            let hits = search(&table, &bound, &national.profiles, how);
+            let hits = search(&peeled.table, &bound, &national.profiles, how);
             found.extend(hits.into_iter().map(|hit| {
                 let number = national.number(hit.index);
                 Found { hit, sample: SampleNo::from_random(number.to_be_bytes()), national: true }
             }));
         }
         progress(0.6);
+        let helps = helps(family, &peeled, &aim.prior);
+        Ok(self.outcome(family, &peeled, &aim, (found, helps)))
+    }
+
+    /// What was found as an outcome: best first, our own before the national ones where they are equal.
+    pub(super) fn outcome(
+        &self,
+        family: &Family,
+        peeled: &Peeled,
+        aim: &Aim,
+        (mut found, helps): (Vec<Found>, Vec<Help>),
+    ) -> Outcome {
         found.retain(|f| !family.samples.values().any(|sample| *sample == f.sample));
-        found.sort_by(|a, b| Hit::best_first(&a.hit, &b.hit));
+        found.sort_by(|a, b| {
+            b.hit
+                .ratio
+                .total_cmp(&a.hit.ratio)
+                .then(a.national.cmp(&b.national))
+                .then(a.hit.index.cmp(&b.hit.index))
+        });
         found.truncate(CANDIDATES_MAX);
-        let powers: Vec<f64> = table.loci.iter().map(FamilyLocus::exclusion_power).collect();
-        Ok(Outcome {
-            candidates: candidates(&found, &prior),
+        let powers: Vec<f64> = peeled.table.loci.iter().map(FamilyLocus::exclusion_power).collect();
+        Outcome {
+            candidates: candidates(&found, &aim.prior),
             profiles: self.len() as u64,
-            cut,
-            assumptions: format!("prior: {}\n{assumptions}", prior.basis),
+            cut: aim.cut,
+            assumptions: format!("prior: {}\n{}", aim.prior.basis, peeled.assumptions),
             missed: combined_exclusion(&powers).1,
-            helps: helps(family, &table, &assumptions, &prior),
+            helps,
             typed: family.samples.values().copied().collect(),
-        })
+            ground: self.print(&BTreeSet::new()),
+        }
     }
 }
 
@@ -155,17 +213,17 @@ fn candidates(found: &[Found], prior: &Prior) -> Vec<Candidate> {
 }
 
 /// What another parent or more loci would add; an addition that can't be computed is left out.
-fn helps(family: &Family, table: &FamilyTable, assumptions: &Assumptions, prior: &Prior) -> Vec<Help> {
+fn helps(family: &Family, peeled: &Peeled, prior: &Prior) -> Vec<Help> {
     let help = |what, potential: Potential| Help {
         what,
         mean: potential.mean,
         deviation: potential.deviation,
         chance: potential.chance(prior, AIM),
     };
-    let now = Potential::of(table);
+    let now = Potential::of(&peeled.table);
     let mut helps = vec![help(HelpKind::Now, now), help(HelpKind::TenLoci, more_loci(now, 10))];
     // Theta over one more person costs much and changes a forecast little.
-    let simple = Assumptions { theta: 0.0, ..assumptions.clone() };
+    let simple = Assumptions { theta: 0.0, ..peeled.assumptions.clone() };
     for (label, what) in [("F", HelpKind::Father), ("M", HelpKind::Mother)] {
         if family.samples.contains_key(label) {
             continue;

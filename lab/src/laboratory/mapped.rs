@@ -8,9 +8,10 @@
 //! The file holds genotypes in the clear, because a scan reads it at the speed of memory. It belongs on an
 //! encrypted disk; SECURITY says what it gives away.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{self, Write as _};
-use std::path::Path;
+use std::io::{self, BufWriter, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kinship::{Line, Panel, Profiles, lines_of};
@@ -50,6 +51,8 @@ struct Header {
 pub(crate) struct Packed {
     pub(crate) panel: Panel,
     pub(crate) profiles: Profiles,
+    /// The header's checksum: which file this is.
+    pub(crate) checksum: String,
     map: Arc<Mmap>,
     numbers_at: usize,
 }
@@ -98,42 +101,126 @@ fn checksum(parts: &[&[u8]]) -> u64 {
     lanes.iter().fold(PRIME, |sum, lane| (sum ^ lane).wrapping_mul(PRIME).rotate_left(31))
 }
 
-fn line_bytes(lines: &[Line]) -> Vec<u8> {
-    lines.iter().flat_map(|line| line.0).collect()
-}
-
 /// Writes a packed database; whoever looks sees the old file or the whole new one.
 pub(crate) fn write(path: &Path, panel: &Panel, profiles: &Profiles, numbers: &[u64]) -> Result<(), Fault> {
-    if numbers.len() != profiles.len() {
-        return Err(Fault::Unsound("numbers and profiles differ in count"));
+    let mut writer = Writer::new(path, panel, profiles.len())?;
+    writer.push(profiles, numbers)?;
+    writer.finish()
+}
+
+/// A packed database on its way to the disk, part by part: it never has to fit into memory. Until
+/// [`Writer::finish`] it lies under another name, where nobody opens it.
+pub(crate) struct Writer {
+    path: PathBuf,
+    draft: PathBuf,
+    file: File,
+    loci: Vec<HeaderLocus>,
+    profiles: usize,
+    written: usize,
+}
+
+/// Profiles of a tile.
+const TILE: usize = 512;
+
+/// Where the parts of a file lie.
+struct Layout {
+    exact_at: usize,
+    numbers_at: usize,
+    end: usize,
+}
+
+impl Layout {
+    /// 512 profiles are a tile; a tile has 512 bytes a locus.
+    fn of(loci: usize, profiles: usize) -> Result<Self, Fault> {
+        let too_large = || Fault::Unsound("the header counts more than a file holds");
+        let size = |each: usize, n: usize| each.checked_mul(n).ok_or_else(too_large);
+        let exact_at = size(profiles.div_ceil(TILE), TILE * loci)?.checked_add(HEADER_BYTES);
+        let exact_at = exact_at.ok_or_else(too_large)?;
+        let numbers_at = exact_at.checked_add(size(profiles, 2 * loci)?).ok_or_else(too_large)?;
+        let end = numbers_at.checked_add(size(profiles, 8)?).ok_or_else(too_large)?;
+        Ok(Self { exact_at, numbers_at, end })
     }
-    let lines = line_bytes(profiles.lines());
-    let exact = profiles.exact().as_flattened();
-    let numbers: Vec<u8> = numbers.iter().flat_map(|n| n.to_le_bytes()).collect();
-    let header = Header {
-        format: FORMAT.to_owned(),
-        version: VERSION,
-        profiles: profiles.len(),
-        checksum: format!("{:016x}", checksum(&[&lines, exact, &numbers])),
-        loci: panel.loci().iter().map(HeaderLocus::of).collect(),
-    };
-    let mut text = serde_json::to_vec(&header).map_err(io::Error::other)?;
-    if text.len() + 8 > HEADER_BYTES {
-        return Err(Fault::Unsound("the table is too large for the header"));
+}
+
+impl Writer {
+    /// Begins a file that will hold so many profiles.
+    pub(crate) fn new(path: &Path, panel: &Panel, profiles: usize) -> Result<Self, Fault> {
+        let draft = path.with_extension("draft");
+        let mut options = File::options();
+        let file = options.read(true).write(true).create(true).truncate(true).open(&draft)?;
+        let loci = panel.loci().iter().map(HeaderLocus::of).collect();
+        Ok(Self { path: path.to_owned(), draft, file, loci, profiles, written: 0 })
     }
-    text.resize(HEADER_BYTES - 4, b' ');
-    text.extend(crc32(&text).to_le_bytes());
-    let draft = path.with_extension("draft");
-    let mut file = File::create(&draft)?;
-    for part in [&text[..], &lines, exact, &numbers] {
-        file.write_all(part)?;
+
+    /// Adds profiles of the same panel; all but the last part are whole tiles.
+    pub(crate) fn push(&mut self, profiles: &Profiles, numbers: &[u64]) -> Result<(), Fault> {
+        if numbers.len() != profiles.len() {
+            return Err(Fault::Unsound("numbers and profiles differ in count"));
+        }
+        let loci = self.loci.len();
+        if !self.written.is_multiple_of(TILE) || profiles.loci() != loci {
+            return Err(Fault::Unsound("a part does not fit after the others"));
+        }
+        let layout = Layout::of(loci, self.profiles)?;
+        self.seek(HEADER_BYTES + self.written / TILE * TILE * loci)?;
+        let mut out = BufWriter::with_capacity(1 << 20, &self.file);
+        profiles.lines().iter().try_for_each(|line| out.write_all(&line.0))?;
+        out.flush()?;
+        drop(out);
+        self.seek(layout.exact_at + self.written * 2 * loci)?;
+        self.file.write_all(profiles.exact().as_flattened())?;
+        self.seek(layout.numbers_at + self.written * 8)?;
+        let mut out = BufWriter::with_capacity(1 << 20, &self.file);
+        numbers.iter().try_for_each(|number| out.write_all(&number.to_le_bytes()))?;
+        out.flush()?;
+        drop(out);
+        self.written += profiles.len();
+        Ok(())
     }
-    file.sync_all()?;
-    std::fs::rename(&draft, path)?;
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        File::open(folder)?.sync_all()?;
+
+    fn seek(&mut self, at: usize) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(at as u64)).map(drop)
     }
-    Ok(())
+
+    /// Checks, writes the header, syncs, and gives the file its name.
+    pub(crate) fn finish(mut self) -> Result<(), Fault> {
+        if self.written != self.profiles {
+            return Err(Fault::Unsound("fewer or more profiles came than were announced"));
+        }
+        let layout = Layout::of(self.loci.len(), self.profiles)?;
+        self.file.set_len(layout.end as u64)?;
+        let checksum = {
+            let map = map(&self.file)?;
+            format!("{:016x}", checksum(&layout.parts(&map)))
+        };
+        let (format, version, profiles) = (FORMAT.to_owned(), VERSION, self.profiles);
+        let header = Header { format, version, profiles, checksum, loci: std::mem::take(&mut self.loci) };
+        let mut text = serde_json::to_vec(&header).map_err(io::Error::other)?;
+        if text.len() + 8 > HEADER_BYTES {
+            return Err(Fault::Unsound("the table is too large for the header"));
+        }
+        text.resize(HEADER_BYTES - 4, b' ');
+        text.extend(crc32(&text).to_le_bytes());
+        self.seek(0)?;
+        self.file.write_all(&text)?;
+        self.file.sync_all()?;
+        std::fs::rename(&self.draft, &self.path)?;
+        if let Some(folder) = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            File::open(folder)?.sync_all()?;
+        }
+        Ok(())
+    }
+}
+
+impl Layout {
+    /// Lines, exact alleles, numbers.
+    fn parts<'a>(&self, map: &'a [u8]) -> [&'a [u8]; 3] {
+        [
+            &map[HEADER_BYTES..self.exact_at],
+            &map[self.exact_at..self.numbers_at],
+            &map[self.numbers_at..self.end],
+        ]
+    }
 }
 
 #[expect(
@@ -141,8 +228,9 @@ pub(crate) fn write(path: &Path, panel: &Panel, profiles: &Profiles, numbers: &[
     reason = "a file mapping; the laboratory alone holds the file, and replaces it by renaming"
 )]
 fn map(file: &File) -> io::Result<Mmap> {
-    // SAFETY: the file is never written in place: `write` makes a new one and renames it, so the mapped
-    // bytes stay as they are. Whoever cuts the file from outside can stop the process, nothing worse.
+    // SAFETY: a file with its name is never written in place: `Writer` makes a new one and renames it, and
+    // maps its own draft only after the last part and before the header, which no slice of it reaches. So
+    // the mapped bytes stay as they are. Whoever cuts the file from outside can stop the process, nothing worse.
     unsafe { Mmap::map(file) }
 }
 
@@ -152,26 +240,19 @@ pub(crate) fn open(path: &Path) -> Result<Packed, Fault> {
     let header = header(&map)?;
     let loci = header.loci.iter().map(HeaderLocus::locus).collect::<kinship::Result<Vec<_>>>();
     let panel = loci.and_then(Panel::new).map_err(|_| Fault::Unsound("the panel can't be read"))?;
-    let count = panel.loci().len();
-    // 512 profiles are a tile; a tile has 512 bytes a locus.
-    let too_large = || Fault::Unsound("the header counts more than a file holds");
-    let size = |each: usize, n: usize| each.checked_mul(n).ok_or_else(too_large);
-    let lines = size(header.profiles.div_ceil(512), 512 * count)?;
-    let (exact, numbers) = (size(header.profiles, 2 * count)?, size(header.profiles, 8)?);
-    let exact_at = HEADER_BYTES + lines;
-    let numbers_at = exact_at.checked_add(exact).ok_or_else(too_large)?;
-    if numbers_at.checked_add(numbers) != Some(map.len()) {
+    let layout = Layout::of(panel.loci().len(), header.profiles)?;
+    if layout.end != map.len() {
         return Err(Fault::Unsound("its length is wrong"));
     }
-    let sum = checksum(&[&map[HEADER_BYTES..exact_at], &map[exact_at..numbers_at], &map[numbers_at..]]);
-    if format!("{sum:016x}") != header.checksum {
+    if format!("{:016x}", checksum(&layout.parts(&map))) != header.checksum {
         return Err(Fault::Unsound("its checksum is wrong"));
     }
+    let Layout { exact_at, numbers_at, .. } = layout;
     let part = |range| Arc::new(Part { map: Arc::clone(&map), range });
     let (lines, exact) = (part(HEADER_BYTES..exact_at), part(exact_at..numbers_at));
     let profiles = Profiles::lent(&panel, header.profiles, lines, exact)
         .map_err(|_| Fault::Unsound("its alleles don't fit its table"))?;
-    Ok(Packed { panel, profiles, map, numbers_at })
+    Ok(Packed { panel, profiles, checksum: header.checksum, map, numbers_at })
 }
 
 fn header(map: &[u8]) -> Result<Header, Fault> {
@@ -196,6 +277,21 @@ impl Packed {
     /// Number of a profile.
     pub(crate) fn number(&self, index: usize) -> u64 {
         self.numbers().get(index).map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    }
+
+    /// Profiles of several numbers, in one pass over the file.
+    pub(crate) fn find_all(&self, numbers: &BTreeSet<u64>) -> BTreeMap<u64, usize> {
+        let mut found = BTreeMap::new();
+        if numbers.is_empty() {
+            return found;
+        }
+        for (index, bytes) in self.numbers().iter().enumerate() {
+            let number = u64::from_le_bytes(*bytes);
+            if numbers.contains(&number) {
+                found.entry(number).or_insert(index);
+            }
+        }
+        found
     }
 
     /// Profile of a number.
@@ -231,6 +327,75 @@ mod tests {
             assert!((0..count).all(|i| opened.number(i) == numbers[i] && opened.find(numbers[i]) == Some(i)));
             assert_eq!(opened.find(3), None);
         }
+    }
+
+    #[test]
+    fn a_file_written_in_parts_is_the_same_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (whole, parts) = (folder.path().join("whole.pack"), folder.path().join("parts.pack"));
+        let (panel, profiles, numbers) = sample(1500);
+        write(&whole, &panel, &profiles, &numbers).unwrap();
+        let mut writer = Writer::new(&parts, &panel, 1500).unwrap();
+        for range in [0..512, 512..1024, 1024..1500] {
+            let exact = profiles.exact()[range.start * 4..range.end * 4].to_vec();
+            writer.push(&Profiles::from_exact(&panel, exact).unwrap(), &numbers[range]).unwrap();
+        }
+        assert!(!parts.exists(), "a part is no file yet");
+        assert!(writer.push(&sample(4).1, &[1, 2, 3, 4]).is_err(), "after the last part nothing fits");
+        writer.finish().unwrap();
+        assert_eq!(std::fs::read(&whole).unwrap(), std::fs::read(&parts).unwrap());
+        let writer = Writer::new(&parts, &panel, 3).unwrap();
+        assert!(writer.finish().is_err(), "fewer came than were announced");
+        assert!(open(&parts).is_ok(), "the old one outlives a writer that failed");
+    }
+
+    /// Not a test of its own: the child process of the one below, which writes until it is killed.
+    #[test]
+    fn writes_until_it_is_killed() {
+        let Some(path) = std::env::var_os("SHOUHU_LAB_PACK") else { return };
+        let (panel, profiles, numbers) = sample(60_000);
+        let numbers: Vec<u64> = numbers.iter().map(|n| n + 5).collect();
+        println!("begins");
+        loop {
+            write(Path::new(&path), &panel, &profiles, &numbers).unwrap();
+        }
+    }
+
+    #[test]
+    fn killed_while_writing_it_leaves_the_old_file_or_a_whole_new_one() {
+        use std::io::BufRead as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("national.pack");
+        let (panel, old, numbers) = sample(700);
+        let mut dice = Dice::new(11);
+        let (mut olds, mut drafts) = (0, 0);
+        for _ in 0..40 {
+            let _ = std::fs::remove_file(path.with_extension("draft"));
+            write(&path, &panel, &old, &numbers).unwrap();
+            let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", "laboratory::mapped::tests::writes_until_it_is_killed", "--nocapture"])
+                .env("SHOUHU_LAB_PACK", &path)
+                .stdout(std::process::Stdio::piped())
+                .spawn()
+                .unwrap();
+            let said = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+            said.map_while(Result::ok).find(|line| line.contains("begins")).expect("it began");
+            std::thread::sleep(std::time::Duration::from_micros(dice.bits() % 30_000));
+            // SIGKILL: no farewell.
+            child.kill().unwrap();
+            child.wait().unwrap();
+            drafts += usize::from(path.with_extension("draft").exists());
+            let opened = open(&path).expect("one of the two, whole");
+            match opened.profiles.len() {
+                700 => {
+                    olds += 1;
+                    assert_eq!(opened.profiles, old);
+                }
+                60_000 => assert_eq!(opened.number(0), 6),
+                other => panic!("{other} profiles"),
+            }
+        }
+        assert!(olds > 0 && drafts > 0, "no kill struck a write: {olds} old files, {drafts} drafts");
     }
 
     #[test]

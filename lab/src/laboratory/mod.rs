@@ -11,13 +11,14 @@ mod decide;
 pub(crate) mod fact;
 mod hunt;
 pub(crate) mod mapped;
+mod newcomers;
 mod passwords;
 mod pedigree;
 mod quality;
 mod seal;
 pub(crate) mod state;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use exchange::{GroupNo, Items, Outgoing, Package, PublicKey, ReviewerNo, Role, Route, SampleNo, SigningKey};
@@ -61,6 +62,9 @@ pub(crate) enum Fault {
     Package(#[from] exchange::Error),
     #[error("refused: {}", .0.key())]
     Refused(Refusal),
+    /// New profiles could not be compared with the families; the word is a key of the texts.
+    #[error("newcomers: {0}")]
+    Newcomers(&'static str),
     /// A file of which no row could be taken, and why, row by row.
     #[error("{0}")]
     Unread(String),
@@ -226,7 +230,14 @@ impl Laboratory {
             _ => None,
         };
         let changes: Vec<Change> = facts.iter().filter_map(gone).collect();
-        self.commit(at, by, facts, &changes)
+        // What quality control held back becomes searchable once somebody looked.
+        let let_in = |fact: &Fact| match fact {
+            Fact::IssuesAccepted { sample } => Some(*sample),
+            _ => None,
+        };
+        let fresh: Vec<SampleNo> = facts.iter().filter_map(let_in).collect();
+        self.commit(at, by, facts, &changes)?;
+        self.await_families(at, fresh.into_iter())
     }
 
     /// Makes an account.
@@ -320,8 +331,7 @@ impl Laboratory {
                 self.take_resample(at, by, case, *number)?;
             }
         }
-        let fresh: BTreeSet<SampleNo> = imported.accepted.iter().map(|(number, _)| *number).collect();
-        self.requeue(at, &fresh)?;
+        self.await_families(at, imported.accepted.iter().map(|(number, _)| *number))?;
         Ok(imported)
     }
 
@@ -342,16 +352,14 @@ impl Laboratory {
         Ok(Some(number))
     }
 
-    /// Families that a new profile of somebody sought may belong to are searched again.
-    fn requeue(&mut self, at: Timestamp, fresh: &BTreeSet<SampleNo>) -> Result<(), Fault> {
-        let sought =
-            fresh.iter().any(|no| self.state.samples.get(no).is_some_and(state::SampleRow::is_sought));
-        if !sought {
+    /// New profiles of somebody sought wait to be compared with every searched family.
+    fn await_families(&mut self, at: Timestamp, fresh: impl Iterator<Item = SampleNo>) -> Result<(), Fault> {
+        let sought = |no: &SampleNo| self.state.samples.get(no).is_some_and(state::SampleRow::is_sought);
+        let samples: Vec<SampleNo> = fresh.filter(sought).collect();
+        if samples.is_empty() {
             return Ok(());
         }
-        let searched = self.state.searches.iter().filter(|(_, p)| matches!(p, Progress::Done(_)));
-        let facts: Vec<Fact> = searched.map(|(group, _)| Fact::SearchQueued { group: *group }).collect();
-        self.commit(at, SYSTEM, facts, &[])
+        self.commit(at, SYSTEM, vec![Fact::NewcomersQueued { samples }], &[])
     }
 
     /// What searches read.

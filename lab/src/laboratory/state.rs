@@ -1,6 +1,6 @@
 //! The laboratory as it stands: a fold over its facts, nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use exchange::{Action, GroupNo, Items, ReviewerNo, Role, SampleNo, Sequence, Sex, Verdict};
 use jiff::Timestamp;
@@ -155,6 +155,8 @@ pub(crate) struct State {
     pub(crate) staff: BTreeMap<String, Staff>,
     pub(crate) samples: BTreeMap<SampleNo, SampleRow>,
     pub(crate) searches: BTreeMap<GroupNo, Progress>,
+    /// Profiles that searched families were not compared with yet.
+    pub(crate) newcomers: BTreeSet<SampleNo>,
     pub(crate) cases: Vec<Case>,
     pub(crate) packages: Vec<PackageRow>,
     pub(crate) taken: Flow,
@@ -228,6 +230,10 @@ impl State {
             }
             Fact::IssuesAccepted { sample } => self.samples.entry(*sample).or_default().accepted = true,
             Fact::SampleRejected { sample, reason } => self.reject(*sample, *reason),
+            Fact::NewcomersQueued { samples } => self.newcomers.extend(samples),
+            Fact::NewcomersCompared { samples } => {
+                self.newcomers.retain(|sample| !samples.contains(sample));
+            }
             Fact::SearchQueued { group } => {
                 self.searches.insert(*group, Progress::Queued);
             }

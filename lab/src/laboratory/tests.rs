@@ -69,6 +69,7 @@ fn with_candidate() -> State {
         missed: 0.1,
         helps: Vec::new(),
         typed: vec![no(1)],
+        ground: String::new(),
     };
     does(&mut state, SYSTEM, Fact::SearchDone { group: group(), outcome });
     state

@@ -105,11 +105,15 @@ impl Desk {
         *locked(&self.running)
     }
 
-    /// Searches the first family in the queue; false if there was none. The laboratory stays open meanwhile.
+    /// Searches the first family in the queue, or else compares newcomers with every searched family; false if
+    /// there was nothing to do. The laboratory stays open meanwhile.
     pub(crate) fn search_next(&self) -> Result<bool, crate::laboratory::Fault> {
         let (group, family, ground) = {
             let laboratory = self.laboratory();
-            let Some(group) = laboratory.next_in_queue() else { return Ok(false) };
+            let Some(group) = laboratory.next_in_queue() else {
+                drop(laboratory);
+                return self.meet_newcomers();
+            };
             (group, laboratory.family(group), laboratory.ground()?)
         };
         let report = |share| *locked(&self.running) = Some((group, share));
@@ -118,6 +122,17 @@ impl Desk {
         let done = self.laboratory().finish(self.now(), group, outcome);
         *locked(&self.running) = None;
         done.map(|()| true)
+    }
+
+    fn meet_newcomers(&self) -> Result<bool, crate::laboratory::Fault> {
+        let (newcomers, ground) = {
+            let laboratory = self.laboratory();
+            let Some(newcomers) = laboratory.newcomers() else { return Ok(false) };
+            (newcomers, laboratory.ground()?)
+        };
+        let met = ground.meet(newcomers).map_err(crate::laboratory::Fault::Newcomers)?;
+        self.laboratory().keep_met(self.now(), met)?;
+        Ok(true)
     }
 }
 
