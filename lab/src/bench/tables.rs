@@ -23,9 +23,6 @@ const FILE: usize = 500_000;
 /// Families of each relation and model whose every exact hit is looked for.
 const FAMILIES_CHECKED: u64 = 5;
 
-/// Profiles of the large run: 6 GB of memory.
-const LARGE: usize = 100_000_000;
-
 /// Families of the transposed table.
 const FAMILIES: usize = 20_000;
 
@@ -141,35 +138,6 @@ impl Bench<'_> {
             losses.pairs as f64, losses.hits, losses.lost
         )?;
         Ok(losses)
-    }
-
-    /// A hundred million profiles, where the flag asks for them.
-    pub(super) fn large(&self, out: &mut impl Write) -> Result<(), Fault> {
-        if !self.sizes.hundred_million {
-            return Ok(());
-        }
-        let (_, assumptions) = models().swap_remove(1);
-        let (table, _) = self.table(Relation::BothParents, &assumptions, self.sizes.seed)?;
-        let start = measure::now();
-        let profiles = self.population.database(&self.panel, &mut Dice::new(self.sizes.seed), LARGE)?;
-        let built = start.elapsed().as_secs_f64();
-        writeln!(out, "\n{LARGE} profiles, made and packed in {built:.0} s; both parents, stepwise")?;
-        let cut = Prior::one_of(LARGE as u64)?.log10_needed(self.sizes.posterior);
-        let bound = Bound::new(&self.panel, &table, cut);
-        for path in Path::available() {
-            for threads in 1..=self.sizes.threads.max(1) {
-                let how = Search { path, threads };
-                let seconds = measure::fastest(self.sizes.seconds, || search(&table, &bound, &profiles, how));
-                let rate = LARGE as f64 / seconds / threads as f64 / 1e6;
-                let name = path.name();
-                writeln!(
-                    out,
-                    "{name:<12} {threads} threads {:>9.1} ms {rate:>6.0} M prof/s/core",
-                    seconds * 1e3
-                )?;
-            }
-        }
-        Ok(())
     }
 
     fn print(&self, rows: &[Row], cut: f64, out: &mut impl Write) -> Result<(), Fault> {
@@ -300,7 +268,7 @@ impl Bench<'_> {
     /// Writing a profile file and opening it again, which packs it for the scan.
     pub(super) fn file(&self, out: &mut impl Write) -> Result<(), Fault> {
         let count = FILE.min(self.profiles.len());
-        let path = std::env::temp_dir().join(format!("shouhu-lab-bench-{}", std::process::id()));
+        let path = self.sizes.file("");
         let disk = |fault: crate::store::Fault| Fault::Disk(fault.to_string());
         let start = measure::now();
         crate::store::create(&path, &self.panel).map_err(disk)?;
@@ -321,7 +289,7 @@ impl Bench<'_> {
 
     /// The mapped file of the whole database.
     fn mapped(&self, out: &mut impl Write) -> Result<(), Fault> {
-        let path = std::env::temp_dir().join(format!("shouhu-lab-bench-{}.pack", std::process::id()));
+        let path = self.sizes.file(".pack");
         let numbers: Vec<u64> = (0..self.profiles.len() as u64).collect();
         let start = measure::now();
         let written = mapped::write(&path, &self.panel, &self.profiles, &numbers);
