@@ -307,3 +307,58 @@ async fn r52_whoever_is_not_screened_takes_no_case() {
     assert_eq!(code(&refused), "screening-missing");
     referral::accept(&house, &actor(&house, "psy1").await, &request(&house, id)).await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_family_applies_at_the_public_door_and_an_officer_is_told() {
+    use app::services::reunion::{ApplyInput, apply_at_door, family_words, receipt_at_door};
+    use domain::person::Identity;
+    use domain::reunion::{Kin, Search};
+    let ground = Ground::sqlite();
+    ground.demo(0).await;
+    let (_store, house) = ground.open().await;
+    let person = |name: &str, sex| Identity { name: Confidential::new(name), sex, ..Identity::default() };
+    let input = |name: &str| ApplyInput {
+        search: Search::Child,
+        relation: Kin::Mother,
+        applicant: Identity { phones: vec![Confidential::new("13800138000")], ..person(name, 2) },
+        applicant_minor: false,
+        missing: Some(person("柏小川", 1)),
+        missing_on: None,
+        missing_where: None,
+        features: None,
+        clothing: None,
+        officer: StaffId(uuid::Uuid::nil()),
+        village: None,
+    };
+    let asked = request(&house, input("柏秋叶"));
+    let done = apply_at_door(&house, &asked).await.unwrap();
+    let receipt = receipt_at_door(&house, done).await.unwrap().expect("a receipt");
+    assert!(family_words(&house, receipt.reveal()).await.unwrap().is_some(), "the receipt finds it");
+    // The same page sent twice is the same application with the same receipt.
+    let again = apply_at_door(&house, &asked).await.unwrap();
+    assert!(again.replayed && again.stream == done.stream);
+    assert!(receipt_at_door(&house, again).await.unwrap().expect("a receipt").reveal() == receipt.reveal());
+    // One case officer answers for it, sees it, and was told; nobody else of the desk sees it.
+    let stored = house.reads.stream(&house.town, done.stream).await.unwrap().unwrap();
+    let reunion =
+        app::stream::open_stored::<domain::reunion::Reunion>(&house, stored).await.unwrap().unwrap();
+    let application = reunion.noun().applied().unwrap().clone();
+    assert!(application.by_family, "the officer reads that nobody saw a paper");
+    assert!(!application.officer.0.is_nil());
+    let owner = Party::Staff(application.officer);
+    let viewer = |parties| app::ports::Viewer { jurisdiction: house.town.clone(), parties, now: house.now() };
+    let told = house.reads.notices(&viewer(vec![owner.clone()]), 50).await.unwrap();
+    assert!(told.iter().any(|n| n.stream == done.stream && n.template == "reunion-applied"), "{told:?}");
+    assert!(house.reads.level(&viewer(vec![owner]), done.stream).await.unwrap().is_some());
+    let duty = actor(&house, "duty1").await;
+    assert!(house.reads.level(&house.viewer(&duty), done.stream).await.unwrap().is_none());
+    // Whoever fills it by machine is stopped, and writes nothing more.
+    let mut refused = None;
+    for _ in 0..70 {
+        if let Err(error) = apply_at_door(&house, &request(&house, input("江若水"))).await {
+            refused = Some(code(&error).to_owned());
+            break;
+        }
+    }
+    assert_eq!(refused.as_deref(), Some("reunion-door-busy"));
+}

@@ -6,7 +6,7 @@
 mod reunions;
 
 pub use reunions::{
-    reunion, reunion_act, reunion_figure, reunion_new, reunion_receipt, reunion_status, reunions,
+    reunion, reunion_act, reunion_door, reunion_figure, reunion_new, reunion_receipt, reunion_status, reunions,
 };
 
 use crate::state::Web;
@@ -80,6 +80,8 @@ routes! {
         GET "/health" => pages::home::health::page;
         GET "/kin" => pages::reunion::status::page;
         POST "/kin" => pages::reunion::status::submit;
+        GET "/kin/apply" => pages::reunion::door::page;
+        POST "/kin/apply" => pages::reunion::door::submit;
     }
     Ward {
         GET "/w/{token}" => pages::ward::start::page;

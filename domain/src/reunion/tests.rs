@@ -37,6 +37,7 @@ fn application(minor: bool) -> Application {
         clothing: None,
         officer: StaffId(Uuid::from_u128(7)),
         village: None,
+        by_family: false,
     }
 }
 

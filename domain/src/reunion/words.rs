@@ -195,6 +195,9 @@ pub struct Application {
     pub officer: StaffId,
     /// Village of the applicant.
     pub village: Option<VillageCode>,
+    /// The family wrote it themselves at the public door: nobody has seen a paper yet.
+    #[serde(default)]
+    pub by_family: bool,
 }
 
 /// Who signed.

@@ -43,3 +43,9 @@ pub fn reunion_act(id: ReunionId, verb: &str) -> String {
 pub fn reunion_status() -> String {
     "/kin".to_owned()
 }
+
+/// A family applies for a search itself.
+#[must_use]
+pub fn reunion_door() -> String {
+    "/kin/apply".to_owned()
+}

@@ -10,7 +10,7 @@ mod step;
 
 pub use self::exchange::{LabView, line, package, send, take, take_request};
 pub(crate) use self::exchange::{counted, take_from_line, text_for_line};
-pub use apply::{ApplyInput, apply};
+pub use apply::{ApplyInput, apply, apply_at_door, receipt_at_door};
 pub use found::{FoundInput, record_found};
 pub use people::{HelperInput, OfficerInput, SampleInput, ask_helper, assign, release, take_sample};
 pub use status::family_words;

@@ -3,6 +3,7 @@
 //! status, and the figure of families reunited.
 
 pub mod act;
+pub mod door;
 mod forms;
 pub mod k19;
 pub mod list;

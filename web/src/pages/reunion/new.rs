@@ -51,7 +51,9 @@ pub async fn page(desk: Desk) -> Result<Response, Failure> {
 /// `NotPermitted`; faults of the store.
 pub async fn submit(desk: Desk, form: Form) -> Result<Response, Failure> {
     desk.check(&form)?;
-    let done = match read(&form) {
+    let officer = StaffId::parse(form.get("officer"))
+        .ok_or_else(|| Failure::problem("reunion-officer-unfit", Some("officer")));
+    let done = match officer.and_then(|officer| read(&form, officer)) {
         Ok(input) => service::apply(desk.house(), &desk.actor, &form.request(input)?).await,
         Err(failure) => return again(&desk, &form, failure).await,
     };
@@ -73,7 +75,7 @@ async fn again(desk: &Desk, form: &Form, failure: Failure) -> Result<Response, F
     Ok((StatusCode::UNPROCESSABLE_ENTITY, render(desk, form, &problems).await?).into_response())
 }
 
-fn read(form: &Form) -> Result<service::ApplyInput, Failure> {
+pub(super) fn read(form: &Form, officer: StaffId) -> Result<service::ApplyInput, Failure> {
     let search = Search::parse(form.get("search"))
         .ok_or_else(|| Failure::problem("reunion-search-missing", Some("search")))?;
     let relation = match search {
@@ -81,8 +83,6 @@ fn read(form: &Form) -> Result<service::ApplyInput, Failure> {
         _ => Kin::parse(form.get("relation"))
             .ok_or_else(|| Failure::problem("reunion-relation-missing", Some("relation")))?,
     };
-    let officer = StaffId::parse(form.get("officer"))
-        .ok_or_else(|| Failure::problem("reunion-officer-unfit", Some("officer")))?;
     let name = form.text("name").ok_or_else(|| Failure::problem("person-name-missing", Some("name")))?;
     let applicant = Identity {
         name,
@@ -129,18 +129,11 @@ fn sex(code: &str) -> u8 {
 async fn render(desk: &Desk, form: &Form, problems: &Problems) -> Result<pages::Page, Failure> {
     let lang = desk.lang();
     let errors = &problems.errors;
-    let searches = Search::ALL.iter().map(|s| {
-        let hint = lang.t(&format!("reunion-search-{}-hint", s.code()));
-        Choice::new(s.code(), word(lang, "search", s.code()))
-            .hint(hint)
-            .checked(form.get("search") == s.code())
-    });
-    let search = Choices::one(lang, "search", lang.t("reunion-search"), searches.collect()).errors(errors);
     pages::render(&NewPage {
         errors: ErrorSummary::new(lang, errors),
         command: if form.is_fresh() { desk.command() } else { form.get("command").to_owned() },
         action: routes::reunion_new(),
-        search: Html::of(&search),
+        search: Html::of(&searches(lang, form, problems)),
         applicant: applicant_boxes(lang, form, problems),
         missing: missing_boxes(lang, form, problems),
         office: office(desk, form, problems).await?,
@@ -148,11 +141,22 @@ async fn render(desk: &Desk, form: &Form, problems: &Problems) -> Result<pages::
     })
 }
 
+/// Who is looked for.
+pub(super) fn searches(lang: Lang, form: &Form, problems: &Problems) -> Choices {
+    let searches = Search::ALL.iter().map(|s| {
+        let hint = lang.t(&format!("reunion-search-{}-hint", s.code()));
+        Choice::new(s.code(), word(lang, "search", s.code()))
+            .hint(hint)
+            .checked(form.get("search") == s.code())
+    });
+    Choices::one(lang, "search", lang.t("reunion-search"), searches.collect()).errors(&problems.errors)
+}
+
 fn text(lang: Lang, form: &Form, problems: &Problems, (name, key): (&'static str, &str)) -> Field {
     Field::text(lang, name, lang.t(key)).value(form.get(name)).errors(&problems.errors)
 }
 
-fn applicant_boxes(lang: Lang, form: &Form, problems: &Problems) -> Vec<Html> {
+pub(super) fn applicant_boxes(lang: Lang, form: &Form, problems: &Problems) -> Vec<Html> {
     let text = |name, key| text(lang, form, problems, (name, key));
     let kins = Kin::ALL.iter().filter(|k| **k != Kin::Oneself).map(|k| {
         let code = k.code();
@@ -172,7 +176,7 @@ fn applicant_boxes(lang: Lang, form: &Form, problems: &Problems) -> Vec<Html> {
     ]
 }
 
-fn missing_boxes(lang: Lang, form: &Form, problems: &Problems) -> Vec<Html> {
+pub(super) fn missing_boxes(lang: Lang, form: &Form, problems: &Problems) -> Vec<Html> {
     let text = |name, key| text(lang, form, problems, (name, key));
     let day = |name, key| day(lang, form, problems, (name, key));
     vec![

@@ -171,6 +171,9 @@ fn banners(lang: Lang, view: &ReunionView) -> Vec<Html> {
         let banner = Banner::new(tone, icon, lang.t(key)).text(lang.t(&format!("{key}-text")));
         all.push(Html::of(&banner));
     };
+    if noun.stage == Stage::Applied && noun.applied().is_some_and(|a| a.by_family) && view.may_work {
+        say(Tone::Amber, Icon::People, "reunion-door-banner");
+    }
     if view.sees_hit && matches!(noun.stage, Stage::Hit | Stage::Verifying) {
         say(Tone::Amber, Icon::Lock, "reunion-hit-hidden");
     } else if waits(noun) && view.may_work {

@@ -22,6 +22,7 @@ struct StatusPage {
     action: String,
     receipt: Field,
     send: Button,
+    door: String,
     words: Option<String>,
 }
 
@@ -56,6 +57,7 @@ fn render(visitor: &Visitor, words: Option<String>, errors: &FormErrors) -> Resu
         shell: visitor.prefs.public_shell(&visitor.web),
         errors: ErrorSummary::new(lang, errors).not_kept(),
         action: routes::reunion_status(),
+        door: routes::reunion_door(),
         receipt: Field::text(lang, "receipt", lang.t("reunion-status-receipt"))
             .hint(lang.t("reunion-status-receipt-hint"))
             .kind(crate::components::field::Kind::Digits)
