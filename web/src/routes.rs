@@ -19,6 +19,8 @@ use domain::ids::{ApprovalId, FileId, PersonId, PlanId, ReferralId, ReportId, St
 pub const ASSETS: &str = "/assets";
 /// Event stream of the signed-in.
 pub const LIVE: &str = "/live";
+/// A family applies for a search itself.
+pub const REUNION_DOOR: &str = "/kin/apply";
 
 /// Who a route is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -90,7 +90,7 @@ fn render(visitor: &Visitor, form: &Form, problems: &Problems) -> Result<Page, F
     pages::render(&DoorPage {
         shell: visitor.prefs.public_shell(&visitor.web),
         errors: ErrorSummary::new(lang, &problems.errors),
-        action: routes::reunion_door(),
+        action: routes::REUNION_DOOR.to_owned(),
         command,
         search: Html::of(&searches(lang, form, problems)),
         applicant: applicant_boxes(lang, form, problems),

@@ -57,7 +57,7 @@ fn render(visitor: &Visitor, words: Option<String>, errors: &FormErrors) -> Resu
         shell: visitor.prefs.public_shell(&visitor.web),
         errors: ErrorSummary::new(lang, errors).not_kept(),
         action: routes::reunion_status(),
-        door: routes::reunion_door(),
+        door: routes::REUNION_DOOR.to_owned(),
         receipt: Field::text(lang, "receipt", lang.t("reunion-status-receipt"))
             .hint(lang.t("reunion-status-receipt-hint"))
             .kind(crate::components::field::Kind::Digits)
