@@ -13,7 +13,10 @@ use domain::actor::{Actor, Role, VillageCode};
 use domain::approval::Approval;
 use domain::file::{File, Track};
 use domain::ids::StreamId;
+use domain::link_run::LinkRun;
 use domain::noun::{Kind, Noun};
+use domain::pair::Pair;
+use domain::pair_sample::PairSample;
 use domain::person::Person;
 use domain::plan::Plan;
 use domain::referral::Referral;
@@ -77,6 +80,33 @@ impl Guarded for Plan {
     }
     fn village(&self) -> Option<VillageCode> {
         self.draft.as_ref().and_then(|d| d.village.clone())
+    }
+}
+
+impl Guarded for Pair {
+    fn flags(&self) -> Flags {
+        Flags::default()
+    }
+    fn village(&self) -> Option<VillageCode> {
+        None
+    }
+}
+
+impl Guarded for LinkRun {
+    fn flags(&self) -> Flags {
+        Flags::default()
+    }
+    fn village(&self) -> Option<VillageCode> {
+        None
+    }
+}
+
+impl Guarded for PairSample {
+    fn flags(&self) -> Flags {
+        Flags::default()
+    }
+    fn village(&self) -> Option<VillageCode> {
+        None
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::keyring::Keyring;
 use crate::lab::LabKeys;
+use crate::mentions::Mentions;
 use crate::people::People;
 use crate::policy::Policy;
 use crate::ports::{Blobs, Clock, Ephemeral, Journal, Randomness, Reads, Rebuild, Viewer};
@@ -40,6 +41,8 @@ pub struct House {
     pub policy: Arc<Policy>,
     /// Whom search finds, in memory.
     pub people: Arc<People>,
+    /// Everybody who was mentioned, to be compared with.
+    pub mentions: Arc<Mentions>,
     /// The town.
     pub town: Jurisdiction,
     /// Keys of the exchange with the laboratory; `None` while it is not set up.

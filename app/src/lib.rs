@@ -12,6 +12,7 @@ pub mod house;
 pub mod jobs;
 pub mod keyring;
 pub mod lab;
+pub mod mentions;
 pub mod people;
 pub mod policy;
 pub mod ports;

@@ -99,6 +99,12 @@ stream_id! {
     ReunionId,
     /// What went to the laboratory and came back (与实验室的往来).
     LabLineId,
+    /// Two records that may be one person (疑似同一人).
+    PairId,
+    /// One comparison of the whole database (全库比对).
+    LinkRunId,
+    /// One sampled review of decisions (抽样复核).
+    PairSampleId,
 }
 
 /// Identifies one attempt to do something; made on the device, so that a resend is recognised.

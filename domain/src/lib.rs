@@ -20,7 +20,10 @@ pub mod figures;
 pub mod file;
 pub mod ids;
 pub mod lab_line;
+pub mod link_run;
 pub mod noun;
+pub mod pair;
+pub mod pair_sample;
 pub mod person;
 pub mod plan;
 pub mod referral;
@@ -29,6 +32,7 @@ pub mod retention;
 pub mod reunion;
 pub mod rows;
 pub mod rules;
+pub mod sameness;
 pub mod staff;
 #[cfg(test)]
 mod testing;

@@ -64,6 +64,12 @@ kinds! {
     Reunion = "reunion",
     /// 与实验室的往来.
     LabLine = "lab_line",
+    /// 疑似同一人.
+    Pair = "pair",
+    /// 全库比对.
+    LinkRun = "link_run",
+    /// 抽样复核.
+    PairSample = "pair_sample",
 }
 
 /// What a decision may look at besides the state.

@@ -21,8 +21,8 @@ pub enum Use {
 #[must_use]
 pub fn years_kept(kind: Kind) -> i32 {
     match kind {
-        Kind::File | Kind::Person | Kind::Report | Kind::Reunion => 30,
-        Kind::AccessDay | Kind::Approval => 3,
+        Kind::File | Kind::Person | Kind::Report | Kind::Reunion | Kind::Pair => 30,
+        Kind::AccessDay | Kind::Approval | Kind::LinkRun | Kind::PairSample => 3,
         Kind::Referral | Kind::Plan | Kind::Visit => 30,
         Kind::Staff | Kind::Alliance | Kind::LabLine => 10,
     }

@@ -2,6 +2,7 @@
 //!
 //! With a third argument, a file of probabilities (`f32`, in the order of `OUT.pairs`): pairs two steps apart are
 //! added; with a fourth (probabilities of all those), the neighbourhood's features follow the pair's.
+//! `OUT.weights` is what the table taught (`data/weights.txt` is the training draw's).
 //! `OUT.pairs` holds row pairs (two `u32` each), `OUT.f32` the features, both little-endian.
 #![forbid(unsafe_code)]
 
@@ -35,6 +36,7 @@ fn main() -> Result<(), Fault> {
         .collect();
     let levels: Vec<em::Levels> = compared.iter().map(em::levels_of).collect();
     let weights = em::Weights::learn(&levels[..base]);
+    std::fs::write(format!("{out}.weights"), weights.print())?;
     let stats = features::Stats::of(&mentions);
     let mut rows = std::io::BufWriter::new(std::fs::File::create(format!("{out}.pairs"))?);
     let mut numbers = std::io::BufWriter::new(std::fs::File::create(format!("{out}.f32"))?);

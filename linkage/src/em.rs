@@ -39,7 +39,37 @@ pub struct Weights {
     pub prior: f32,
 }
 
+const SHIPPED: &str = include_str!("../data/weights.txt");
+
+/// Weights learnt from the training draw: for tables too small to teach anything themselves.
+pub fn shipped() -> &'static Weights {
+    static CELL: std::sync::OnceLock<Weights> = std::sync::OnceLock::new();
+    CELL.get_or_init(|| Weights::parse(SHIPPED).unwrap_or_default())
+}
+
 impl Weights {
+    /// Reads what [`Weights::print`] wrote; `None` when a number or a level is missing.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut lines = text.lines().filter(|line| !line.starts_with('#'));
+        let prior = lines.next()?.trim().parse().ok()?;
+        let mut bits: [Vec<f32>; GROUPS] = Default::default();
+        for (group, size) in bits.iter_mut().zip(SIZES) {
+            let numbers: Result<Vec<f32>, _> = lines.next()?.split_whitespace().map(str::parse).collect();
+            *group = numbers.ok().filter(|n| n.len() == size)?;
+        }
+        Some(Self { bits, prior })
+    }
+
+    /// As text: the prior, then a line for each group.
+    pub fn print(&self) -> String {
+        let line = |group: &Vec<f32>| {
+            let numbers: Vec<String> = group.iter().map(|b| format!("{b:.4}")).collect();
+            numbers.join(" ")
+        };
+        let lines: Vec<String> = self.bits.iter().map(line).collect();
+        format!("{:.4}\n{}\n", self.prior, lines.join("\n"))
+    }
+
     /// Weight of each group.
     pub fn parts(&self, levels: &Levels) -> [f32; GROUPS] {
         std::array::from_fn(|g| self.bits[g].get(usize::from(levels[g])).copied().unwrap_or(0.0))
@@ -127,6 +157,14 @@ fn maximise(patterns: &[(Levels, f64)], share: &[f64]) -> Weights {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_shipped_weights_are_whole_and_print_as_they_read() {
+        let weights = Weights::parse(SHIPPED).unwrap();
+        assert_eq!(Weights::parse(&weights.print()).unwrap(), weights);
+        assert!(weights.score(&[0, 0, 0, 0, 1]) > 5.0);
+        assert!(weights.score(&[18, 14, 8, 49, 2]) < -5.0);
+    }
 
     #[test]
     fn learns_which_levels_speak_for_one_person() {

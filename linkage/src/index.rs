@@ -73,6 +73,16 @@ impl Index {
         Self { mentions: mentions.into_iter().map(Some).collect(), postings, stats, weights }
     }
 
+    /// An index of nobody yet, with weights learnt elsewhere: rows are added as they come.
+    pub fn ready(weights: Weights) -> Self {
+        Self { weights, ..Self::default() }
+    }
+
+    /// Every row that is in, with its mention.
+    pub fn rows(&self) -> impl Iterator<Item = (u32, &Mention)> {
+        (0_u32..).zip(&self.mentions).filter_map(|(row, slot)| slot.as_ref().map(|mention| (row, mention)))
+    }
+
     /// What the rows taught.
     pub fn weights(&self) -> &Weights {
         &self.weights
@@ -132,7 +142,12 @@ impl Index {
     }
 
     fn judge(&self, report: &Mention, row: u32) -> Option<Candidate> {
-        let other = self.get(row)?;
+        Some(Candidate { row, ..self.weigh(report, self.get(row)?)? })
+    }
+
+    /// How likely two mentions are one person, by the weights and counts of this index; `None` when hopeless.
+    /// Neither has to be in it: for a reader who may not see every field, both are read anew without them.
+    pub fn weigh(&self, report: &Mention, other: &Mention) -> Option<Candidate> {
         let compared = compare::compare(report, other);
         let levels = em::levels_of(&compared);
         if self.weights.score(&levels) < HOPELESS {
@@ -140,7 +155,7 @@ impl Index {
         }
         let numbers = features::features(report, other, &compared, &self.stats, (&self.weights, &levels));
         let probability = table::pair_model().probability(&numbers);
-        Some(Candidate { row, probability, compared, levels })
+        Some(Candidate { row: u32::MAX, probability, compared, levels })
     }
 }
 

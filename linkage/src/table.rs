@@ -45,11 +45,13 @@ pub struct Options {
     pub threshold: f32,
     /// Pairs that a person decided are not one; row numbers.
     pub apart: Vec<(u32, u32)>,
+    /// Weights learnt elsewhere, for a table too small to teach any.
+    pub weights: Option<Weights>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 2, learnt: true, threshold: 0.5, apart: Vec::new() }
+        Self { threads: 2, learnt: true, threshold: 0.5, apart: Vec::new(), weights: None }
     }
 }
 
@@ -102,7 +104,7 @@ pub fn link(mentions: &[Mention], options: &Options, progress: &mut dyn FnMut(St
     progress(Stage::Compare);
     let levels = compare_all(mentions, &pairs, options.threads);
     progress(Stage::Learn);
-    let weights = Weights::learn(&levels);
+    let weights = options.weights.clone().unwrap_or_else(|| Weights::learn(&levels));
     let engine = Engine { mentions, stats: Stats::of(mentions), weights, options };
     progress(Stage::Score);
     let mut probabilities = engine.score(&pairs, &levels);

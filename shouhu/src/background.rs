@@ -6,6 +6,7 @@
 
 use crate::terminal;
 use app::House;
+use app::jobs::matching::Matching;
 use app::jobs::people::Progress;
 use app::jobs::tick;
 use app::lab::Line;
@@ -17,6 +18,8 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 
 /// Between two rounds of the ticker.
 const TICK: Duration = Duration::from_secs(5);
+/// Between two rounds of matching.
+const MATCH: Duration = Duration::from_secs(2);
 /// How long a node keeps the ticker without renewing: three rounds missed.
 const LEASE_SECONDS: i64 = 15;
 /// Between two sweeps of what has expired.
@@ -45,6 +48,7 @@ impl Drop for Loops {
 pub fn start(house: &House, node: &str, line: Option<(Arc<dyn Line>, Duration)>) -> Loops {
     let mut loops = vec![
         tokio::spawn(ticker(house.clone(), node.to_owned())),
+        tokio::spawn(matcher(house.clone(), node.to_owned())),
         tokio::spawn(sweeper(house.clone())),
         tokio::spawn(orphans(house.clone())),
         tokio::spawn(people(house.clone())),
@@ -102,6 +106,31 @@ async fn ticker(house: House, node: String) {
             continue;
         }
         while another_round(&house).await {}
+    }
+}
+
+/// Compares what arrived, and carries on a run over the whole database.
+async fn matcher(house: House, node: String) {
+    let lease = format!("match/{}", house.town);
+    let mut matching = Matching::default();
+    let mut rounds = interval(MATCH);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        rounds.tick().await;
+        loop {
+            if !holds(&house, &lease, &node, LEASE_SECONDS).await {
+                break;
+            }
+            match matching.round(&house).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    tracing::error!(?error, "a round of matching failed");
+                    sleep(REST).await;
+                    break;
+                }
+            }
+        }
     }
 }
 

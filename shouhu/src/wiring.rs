@@ -107,6 +107,7 @@ pub async fn house(config: &Config, store: &Store, ambient: &Ambient) -> Result<
         policy: Arc::new(policy(config)?),
         lab: crate::keyring::exchange::read(&config.keys_folder(), &config.lab)?.map(Arc::new),
         people: Arc::default(),
+        mentions: Arc::default(),
         town: Jurisdiction(config.town.code.clone()),
         fictional: ambient.fictional,
         lasting: config.web.lasting(),

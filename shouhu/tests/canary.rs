@@ -118,6 +118,7 @@ async fn plant(house: &House) -> FileId {
         note: Some(secret(10)),
     };
     let open = report::OpenFileInput {
+        decided: Vec::new(),
         report: ReportId::from(received.stream),
         triage: Some(triage),
         side: domain::file::Side::Victim,

@@ -131,6 +131,7 @@ async fn opened(house: &House, side: Side, intake: Intake) -> (ReportId, FileId)
         risk: Risk::Yellow,
         owner: case.staff,
         persons: Vec::new(),
+        decided: Vec::new(),
     };
     let done = report::open_file(house, &duty, &request(house, input)).await.unwrap();
     (id, FileId::from(done.stream))

@@ -9,6 +9,8 @@ mod ground;
 #[cfg(test)]
 mod line;
 #[cfg(test)]
+mod matching;
+#[cfg(test)]
 mod operator;
 #[cfg(test)]
 mod outsider;

@@ -18,4 +18,7 @@ mod station_sees_no_file;
 mod station_visit;
 mod steps;
 mod suspect_guardian_loses_sight;
+mod three_reports_one_girl;
 mod two_officers_at_once;
+mod two_sisters_stay_two;
+mod wrong_merge_is_undone;

@@ -119,15 +119,17 @@ fn entries(desk: &Desk) -> Vec<Entry> {
         let filter = waiting(&[Kind::Approval], desk);
         counted(routes::approvals(), "nav-approvals", Icon::Check, filter)
     };
+    let report = || entry(routes::new_report(), "nav-new-report", Icon::Phone);
+    let pairs = || entry(routes::pairs(), "nav-pairs", Icon::People);
     match desk.actor.role() {
         Role::PsbDuty => {
             let filter = waiting(&[Kind::Report], desk);
             let queue = counted(routes::desk(), "nav-desk", Icon::Bell, filter);
-            vec![queue, files(), reunions(), inbox(), search(), tracing(), rules()]
+            vec![queue, report(), pairs(), files(), reunions(), inbox(), search(), tracing(), rules()]
         }
         Role::PsbOffice => {
             let queue = counted(routes::desk(), "nav-desk", Icon::Bell, waiting(&[Kind::Report], desk));
-            vec![queue, files(), reunions(), inbox(), approvals(), search(), rules()]
+            vec![queue, report(), pairs(), files(), reunions(), inbox(), approvals(), search(), rules()]
         }
         Role::Stn => vec![entry(routes::station(), "nav-station", Icon::Home), inbox(), rules()],
         Role::Sys | Role::Sec => vec![
@@ -142,14 +144,15 @@ fn entries(desk: &Desk) -> Vec<Entry> {
         Role::PsbBeat | Role::Wf => vec![files(), inbox(), approvals(), search(), rules()],
         Role::PsbLab => vec![entry(routes::lab(), "nav-lab", Icon::Handover), inbox(), rules()],
         Role::Psy | Role::Sw => vec![inbox(), files(), reunions(), search(), rules()],
-        Role::Remote => vec![inbox(), reunions(), rules()],
+        Role::Remote => vec![inbox(), reunions(), report(), rules()],
         Role::Lead => vec![
             entry(routes::overview(), "nav-overview", Icon::List),
             entry(routes::reunion_figure(), "reunion-figure", Icon::Chart),
             rules(),
         ],
+        Role::Hot => vec![report(), inbox(), files(), search(), rules()],
         Role::Sch | Role::Edu | Role::Hosp | Role::Donor | Role::Adult | Role::Pub => {
-            vec![inbox(), rules()]
+            vec![inbox(), report(), rules()]
         }
         _ => vec![inbox(), files(), search(), rules()],
     }

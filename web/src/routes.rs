@@ -3,8 +3,13 @@
 //! [`TABLE`] lists method, path and audience of every route: the coverage tests walk it for every
 //! role, and a route that is missing from it can't be mounted.
 
+mod pairs;
 mod reunions;
 
+pub use pairs::{
+    compare, new_report, pair, pair_act, pair_check, pair_run_cancel, pair_runs, pair_sample,
+    pair_sample_rows, pair_samples, pairs,
+};
 pub use reunions::{
     reunion, reunion_act, reunion_door, reunion_figure, reunion_new, reunion_receipt, reunion_status, reunions,
 };
@@ -99,6 +104,9 @@ routes! {
         POST "/drafts" => pages::home::drafts::save;
         GET "/drafts" => pages::home::drafts::load;
         GET "/desk" => pages::desk::show::page;
+        GET "/reports/new" => pages::report::new::page;
+        POST "/reports/new" => pages::report::new::submit;
+        GET "/reports/{id}/sent" => pages::report::sent::page;
         GET "/reports/{id}" => pages::desk::show::report;
         POST "/reports/{id}/acknowledge" => pages::report::acknowledge::submit;
         POST "/reports/{id}/open" => pages::report::open::submit;
@@ -150,6 +158,21 @@ routes! {
         POST "/people/{id}/amend" => pages::person::act::amend;
         POST "/people/{id}/contact" => pages::person::act::set;
         POST "/people/{id}/withdraw" => pages::person::act::withdraw;
+        POST "/people/compare" => pages::pair::candidates::submit;
+        GET "/pairs" => pages::pair::list::page;
+        POST "/pairs" => pages::pair::act::candidate;
+        GET "/pairs/check" => pages::pair::check::page;
+        POST "/pairs/runs" => pages::pair::check::start;
+        POST "/pairs/runs/{id}/cancel" => pages::pair::check::cancel;
+        POST "/pairs/samples" => pages::pair::check::draw;
+        GET "/pairs/samples/{id}" => pages::pair::sample::page;
+        POST "/pairs/samples/{id}" => pages::pair::sample::submit;
+        GET "/pairs/samples/{id}/{cell}" => pages::pair::sample::rows;
+        GET "/pairs/{id}" => pages::pair::show::page;
+        POST "/pairs/{id}/decide" => pages::pair::act::submit;
+        POST "/pairs/{id}/undo" => pages::pair::act::take_back;
+        GET "/pairs/{id}/early" => pages::pair::early::page;
+        POST "/pairs/{id}/early" => pages::pair::early::submit;
         GET "/rules" => pages::rules::list::page;
         GET "/rules/{id}" => pages::rules::detail::page;
         GET "/account" => pages::admin::account::page;

@@ -2,6 +2,7 @@
 //! packages over the line, rebuild.
 
 pub mod line;
+pub mod matching;
 pub mod people;
 pub mod rebuild;
 pub mod tick;

@@ -11,7 +11,10 @@ use domain::approval::Approval;
 use domain::file::File;
 use domain::ids::StreamId;
 use domain::lab_line::LabLine;
+use domain::link_run::LinkRun;
 use domain::noun::{Entry, Kind, Noun, Stamp, State};
+use domain::pair::Pair;
+use domain::pair_sample::PairSample;
 use domain::person::Person;
 use domain::plan::Plan;
 use domain::referral::Referral;
@@ -104,6 +107,9 @@ fn refold_as(
         Kind::Alliance => refold::<Alliance>(house, of, facts),
         Kind::Reunion => refold::<Reunion>(house, of, facts),
         Kind::LabLine => refold::<LabLine>(house, of, facts),
+        Kind::Pair => refold::<Pair>(house, of, facts),
+        Kind::LinkRun => refold::<LinkRun>(house, of, facts),
+        Kind::PairSample => refold::<PairSample>(house, of, facts),
     }
 }
 

@@ -82,7 +82,7 @@ async fn tick_stream(house: &House, clock: &StoredClock) -> Result<Done> {
         Kind::Staff => tick_noun::<Staff>(house, clock).await,
         Kind::Approval => tick_noun::<Approval>(house, clock).await,
         Kind::Reunion => tick_noun::<Reunion>(house, clock).await,
-        Kind::Alliance | Kind::AccessDay | Kind::LabLine => {
+        Kind::Alliance | Kind::AccessDay | Kind::LabLine | Kind::Pair | Kind::LinkRun | Kind::PairSample => {
             Err(Error::fault("a clock on a stream that has none"))
         }
     }

@@ -94,6 +94,12 @@ actions! {
     AccessHistoryRead, "查看查阅记录", "read the access history";
     /// Look persons up; hits are limited by visibility.
     SearchPersons, "检索人员", "search persons";
+    /// See whether somebody is known already while she is typed in.
+    PersonCompare, "比对人员", "compare persons";
+    /// Say that two records are one person, or two; take it back.
+    PairDecide, "判断同一人", "decide on one person or two";
+    /// Compare the whole database; draw and review samples.
+    LinkRun, "全库比对与抽样复核", "compare everybody, review samples";
     /// Accounts, units, stations (系统管理员).
     StaffAdmin, "管理账号", "administer staff";
     /// Posts, rights and keys (安全管理员).

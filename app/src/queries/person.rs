@@ -59,7 +59,7 @@ pub fn identity_row(entry: &PersonEntry) -> DataRow {
 }
 
 /// Files of a person that this actor may see, with how she stands to each.
-pub(super) async fn files_of(
+pub(crate) async fn files_of(
     house: &House,
     actor: &Actor,
     person: PersonId,

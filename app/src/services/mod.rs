@@ -5,6 +5,7 @@ pub mod alliance;
 pub mod approval;
 pub mod draft;
 pub mod file;
+pub mod pair;
 pub mod person;
 pub mod plan;
 pub mod referral;

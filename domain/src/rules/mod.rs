@@ -12,6 +12,7 @@ mod check;
 mod clocks;
 mod lane;
 mod law;
+mod matching;
 mod parse;
 mod situation;
 mod table;
@@ -24,6 +25,7 @@ pub use clocks::{
 };
 pub use lane::{Lane, LaneTarget};
 pub use law::{Citation, Law, LawRank, LawVersion};
+pub use matching::{Early, Matching};
 pub use situation::{SituationFacts, SituationOutcome, judge_situations};
 pub use table::{Code, CodeTable};
 
@@ -33,7 +35,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// A text in both languages of the house.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bilingual {
     /// Chinese (中文).
@@ -123,6 +125,7 @@ pub struct Rules {
     pub(crate) lanes: BTreeMap<String, Lane>,
     pub(crate) tables: BTreeMap<String, CodeTable>,
     pub(crate) calendar: Calendar,
+    pub(crate) matching: Matching,
 }
 
 impl Rules {
@@ -184,6 +187,12 @@ impl Rules {
     #[must_use]
     pub fn code(&self, table: &str, code: &str) -> Option<&Code> {
         self.tables.get(table)?.get(code)
+    }
+
+    /// Thresholds of matching and the rule of early discovery.
+    #[must_use]
+    pub fn matching(&self) -> &Matching {
+        &self.matching
     }
 
     /// The working-day calendar of all loaded years.

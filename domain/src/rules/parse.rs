@@ -1,5 +1,6 @@
 //! From text to rules: every file is read on its own, faults are collected with their lines.
 
+use super::matching::MatchingFile;
 use super::{
     Bilingual, ClockRule, ClockVersion, Code, CodeTable, Lane, LaneTarget, Law, LawRank, LawVersion, Mark,
     RuleFault, Rules, check,
@@ -158,6 +159,7 @@ impl Reader {
             "laws.toml" => self.laws(source),
             "clocks.toml" => self.clocks(source),
             "lanes.toml" => self.lanes(source),
+            "matching.toml" => self.matching(source),
             path if path.starts_with("codes/") => self.table(source),
             path if path.starts_with("calendar/") => self.year(source),
             _ => Ok(()),
@@ -170,6 +172,7 @@ impl Reader {
             ("laws.toml", !self.rules.laws.is_empty()),
             ("clocks.toml", !self.rules.clocks.is_empty()),
             ("lanes.toml", !self.rules.lanes.is_empty()),
+            ("matching.toml", self.rules.matching.early.mentions > 0),
             ("codes/", !self.rules.tables.is_empty()),
             ("calendar/", !self.rules.calendar.is_empty()),
         ];
@@ -241,6 +244,11 @@ impl Reader {
             let lane = Lane { id: raw.id.clone(), name, legal: raw.legal, targets: raw.target };
             self.rules.lanes.insert(raw.id, lane);
         }
+        Ok(())
+    }
+
+    fn matching(&mut self, source: &Source<'_>) -> Result<(), RuleFault> {
+        self.rules.matching = source.read::<MatchingFile>()?.read().map_err(|why| source.fault(0, why))?;
         Ok(())
     }
 

@@ -220,7 +220,7 @@ fn link_persons(
         threads: args.threads,
         learnt: !args.unlearnt,
         threshold: mapping.threshold,
-        apart: Vec::new(),
+        ..table::Options::default()
     };
     Ok(table::link(&mentions, &options, &mut |stage| report.begin(label(stage))))
 }

@@ -188,6 +188,7 @@ fn opening(report: ReportId, owner: &Actor, persons: Vec<PersonInput>, index: u6
         note: None,
     };
     OpenFileInput {
+        decided: Vec::new(),
         report,
         triage: Some(triage),
         side: Side::Victim,

@@ -1,5 +1,5 @@
 // Finds what a page asks for by data-module and attaches it. A page works without any of this.
-const known = ["copy", "drafts", "exit", "keys", "live", "offline", "pin", "queue", "voice"];
+const known = ["compare", "copy", "drafts", "exit", "keys", "live", "offline", "pin", "queue", "voice"];
 
 export function attach(root) {
   for (const element of root.querySelectorAll("[data-module]")) {

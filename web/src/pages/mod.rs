@@ -8,6 +8,7 @@ pub mod file;
 pub mod home;
 pub mod lab;
 pub mod overview;
+pub mod pair;
 pub mod person;
 pub mod plan;
 pub mod referral;

@@ -4,18 +4,20 @@ use crate::error::{Error, Result};
 use crate::fresh;
 use crate::house::House;
 use crate::policy::Action;
+use crate::queries::sameness;
 use crate::services::access::{Shown, record};
 use crate::stream::{self, Stream};
 use crate::work::{Done, Request, Work};
 use domain::access::{AccessEntry, AccessFact, Basis};
 use domain::actor::{Actor, Party};
-use domain::file::{Command, File};
-use domain::ids::{FileId, StaffId, StreamId};
+use domain::file::{Command, File, Side};
+use domain::ids::{FileId, PersonId, StaffId, StreamId};
 use domain::noun::{Kind, Noun};
 use domain::person::Person;
 use domain::plan::Plan;
 use domain::referral::Referral;
 use domain::rows::Level;
+use domain::sameness::Sameness;
 use domain::staff::Staff;
 use domain::visit::Visit;
 use serde::Serialize;
@@ -35,18 +37,48 @@ pub struct AssignInput {
 /// # Errors
 /// Faults of the store.
 pub async fn conflict_of(house: &House, file: &Stream<File>, staff: StaffId) -> Result<Option<Basis>> {
+    let persons: Vec<StreamId> = file.noun().persons.keys().map(|p| p.stream()).collect();
+    let around = sameness::around(house, &persons).await?;
+    conflicts_around(house, file, &around.sameness, staff).await
+}
+
+/// The same under given decisions about who is one person: a wall that sees one of her records sees all.
+///
+/// # Errors
+/// Faults of the store.
+pub async fn conflicts_around(
+    house: &House,
+    file: &Stream<File>,
+    sameness: &Sameness,
+    staff: StaffId,
+) -> Result<Option<Basis>> {
+    let persons: BTreeSet<StreamId> =
+        file.noun().persons.keys().flat_map(|person| sameness.group(person.stream())).collect();
+    let side = file.noun().opening.as_ref().map(|o| o.side);
+    conflict_with(house, &persons, (Some(file.id), side), staff).await
+}
+
+/// Whether a member of staff is tied to one of these records, or assigned to another file of the other side.
+///
+/// # Errors
+/// Faults of the store.
+pub async fn conflict_with(
+    house: &House,
+    persons: &BTreeSet<StreamId>,
+    (own, side): (Option<StreamId>, Option<Side>),
+    staff: StaffId,
+) -> Result<Option<Basis>> {
     let Some(record) = stream::open::<Staff>(house, staff.into()).await? else { return Ok(None) };
-    if file.noun().persons.keys().any(|p| record.noun().ties.contains(p)) {
+    if persons.iter().any(|p| record.noun().ties.contains(&PersonId::from(*p))) {
         return Ok(Some(Basis::Kin));
     }
-    for person in file.noun().persons.keys() {
+    for person in persons {
         for stored in house.reads.by_facet(&house.town, "person", &person.to_string()).await? {
-            if stored.kind != Kind::File || stored.stream == file.id {
+            if stored.kind != Kind::File || Some(stored.stream) == own {
                 continue;
             }
             let Some(other) = stream::open_stored::<File>(house, stored).await? else { continue };
-            let other_side =
-                other.noun().opening.as_ref().map(|o| o.side) != file.noun().opening.as_ref().map(|o| o.side);
+            let other_side = other.noun().opening.as_ref().map(|o| o.side) != side;
             let counsel =
                 |entry: &AccessEntry| entry.basis == Basis::OwnClient && entry.party == Party::Staff(staff);
             let works =

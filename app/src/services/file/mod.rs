@@ -5,7 +5,9 @@ mod act;
 mod closing;
 mod persons;
 
-pub use access::{AssignInput, assign, conflict_of, let_assigned_in, unassign};
+pub use access::{
+    AssignInput, assign, conflict_of, conflict_with, conflicts_around, let_assigned_in, unassign,
+};
 pub use act::{
     NoteInput, OfferInput, RiskInput, StepInput, TrackInput, add_track, grade_risk, note, offer, record_step,
 };

@@ -1,9 +1,13 @@
 //! Persons of a file, and what happens when one of them turns out to be the suspect.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fresh;
 use crate::house::House;
+use crate::mentions::Known;
 use crate::policy::Action;
+use crate::queries::candidates::{same_paper, side};
+use crate::queries::sameness;
+use crate::services::pair::{Choice, decide_new};
 use crate::services::report::{PersonInput, add_to_file};
 use crate::stream;
 use crate::work::{Done, Request, Work};
@@ -27,6 +31,8 @@ pub struct AddPersonInput {
     pub file: FileId,
     /// Who.
     pub person: PersonInput,
+    /// What was decided about records that may be the same person.
+    pub decided: Vec<Choice>,
 }
 
 /// Adds a person to a file.
@@ -34,11 +40,25 @@ pub struct AddPersonInput {
 /// # Errors
 /// Refusals.
 pub async fn add_person(house: &House, actor: &Actor, request: &Request<AddPersonInput>) -> Result<Done> {
-    let AddPersonInput { file: id, person } = request.body.clone();
+    let AddPersonInput { file: id, person, decided } = request.body.clone();
     let mut work = fresh!(Work::begin(house, actor, request, "file.add_person").await?);
     let mut file = work.open_for::<File>(id, Action::PersonAmend).await?;
     file.expect(request.expected)?;
-    add_to_file(&mut work, &mut file, person)?;
+    if let Some(paper) = &person.identity.id_number {
+        let records: Vec<StreamId> = decided.iter().map(|choice| choice.record).collect();
+        let around = sameness::around(house, &records).await?;
+        for known in same_paper(house, actor, paper, file.id).await? {
+            if !records.iter().any(|record| around.sameness.joined(*record, known)) {
+                return Err(Error::refused_field("pair-decide-first", "decided"));
+            }
+        }
+    }
+    let known = Known::of_identity(&person.identity);
+    let added = add_to_file(&mut work, &mut file, person)?;
+    for choice in decided {
+        side(house, actor, choice.record).await?.ok_or(Error::NotVisible)?;
+        decide_new(&mut work, (added.into(), &known, file.noun()), &choice).await?;
+    }
     work.put(file)?;
     work.commit(id).await
 }

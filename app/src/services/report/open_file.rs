@@ -1,17 +1,22 @@
 //! Open a file for a report: the file, its persons, who may see them, in one batch.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fresh;
 use crate::guard::permit_new;
 use crate::house::House;
 use crate::policy::Action;
+use crate::queries::candidates::{same_paper, side};
+use crate::queries::sameness;
+use crate::services::file::conflict_with;
+use crate::services::pair::{Choice, DecideInput, decide_within};
 use crate::stream::Stream;
 use crate::work::{Done, Request, Work};
 use domain::access::{AccessFact, Basis};
 use domain::actor::{Actor, Party};
 use domain::file::{Command as FileCommand, File, Opening, PersonRole, Risk, Side, Track};
-use domain::ids::{FileId, PersonId, ReportId, StaffId};
+use domain::ids::{FileId, PersonId, ReportId, StaffId, StreamId};
 use domain::noun::Kind;
+use domain::pair::{Ground, Verdict};
 use domain::person::{Command as PersonCommand, Identity, Person};
 use domain::report::{Branch, Command, Report, Triage, hub_office, procuratorate};
 use domain::rows::Level;
@@ -36,6 +41,8 @@ pub struct OpenFileInput {
     pub owner: StaffId,
     /// More persons known already.
     pub persons: Vec<PersonInput>,
+    /// What the officer decided about records that may be the same person.
+    pub decided: Vec<Choice>,
 }
 
 /// One more person of a new file.
@@ -62,6 +69,9 @@ pub async fn open_file(house: &House, actor: &Actor, request: &Request<OpenFileI
     let mut work = fresh!(Work::begin(house, actor, request, "report.open_file").await?);
     let mut report = work.open_for::<Report>(input.report, Action::ReportTriage).await?;
     report.expect(request.expected)?;
+    decide_first(house, actor, &report, &input.decided).await?;
+    no_other_side(house, input).await?;
+    decide_all(&mut work, input.report.into(), &input.decided).await?;
     if let Some(triage) = input.triage.clone() {
         work.decide(&mut report, Command::Triage(triage))?;
     }
@@ -97,6 +107,51 @@ pub(crate) fn file_for(
         add(work, &mut file, more)?;
     }
     Ok((file, subject_id))
+}
+
+/// Somebody with this very paper is known: an officer says whether it is she before a file is opened.
+async fn decide_first(
+    house: &House,
+    actor: &Actor,
+    report: &Stream<Report>,
+    decided: &[Choice],
+) -> Result<()> {
+    let Some(paper) = &report.noun().intake.subject.id_number else { return Ok(()) };
+    let mut records = vec![report.id];
+    records.extend(decided.iter().map(|choice| choice.record));
+    let around = sameness::around(house, &records).await?;
+    for known in same_paper(house, actor, paper, report.id).await? {
+        let answered = decided.iter().any(|choice| around.sameness.joined(choice.record, known))
+            || around.sameness.joined(report.id, known)
+            || around.sameness.kept_apart(report.id, known);
+        if !answered {
+            return Err(Error::refused_field("pair-decide-first", "decided"));
+        }
+    }
+    Ok(())
+}
+
+/// Whoever is to answer for the file must not work for the other side of her, nor be her kin: the wall
+/// sees through everything that people decided to be the same person.
+async fn no_other_side(house: &House, input: &OpenFileInput) -> Result<()> {
+    let mut records: Vec<StreamId> = vec![input.report.into()];
+    records.extend(input.decided.iter().filter(|c| c.verdict == Verdict::Same).map(|c| c.record));
+    let around = sameness::around(house, &records).await?;
+    let group: BTreeSet<StreamId> = records.iter().flat_map(|r| around.group(*r)).collect();
+    match conflict_with(house, &group, (None, Some(input.side)), input.owner).await? {
+        Some(_) => Err(Error::refused_field("file-conflict-of-interest", "owner")),
+        None => Ok(()),
+    }
+}
+
+async fn decide_all(work: &mut Work<'_>, record: StreamId, decided: &[Choice]) -> Result<()> {
+    for Choice { record: other, verdict } in decided {
+        side(work.house, &work.actor, *other).await?.ok_or(Error::NotVisible)?;
+        let (ground, words) = (Ground::Comparison, None);
+        let input = DecideInput { left: record, right: *other, verdict: *verdict, ground, words };
+        decide_within(work, &input).await?;
+    }
+    Ok(())
 }
 
 fn opening(house: &House, input: &OpenFileInput, report: &Report, subject: PersonId) -> Opening {

@@ -130,6 +130,7 @@ fn protect(work: &mut Work<'_>, input: &FoundInput, age: Option<u8>) -> Result<(
         risk: Risk::Red,
         owner: work.actor.staff,
         persons: persons.collect(),
+        decided: Vec::new(),
     };
     let (file, person) = file_for(work, &mut report, file_id, &opening)?;
     work.notify(duty_desk(), "report-received", report_id, 2);

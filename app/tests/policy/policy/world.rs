@@ -209,6 +209,8 @@ fn usual_kind(action: Action) -> Kind {
         ("Plan", Kind::Plan),
         ("Visit", Kind::Visit),
         ("Approval", Kind::Approval),
+        ("Pair", Kind::Pair),
+        ("LinkRun", Kind::LinkRun),
         ("Staff", Kind::Staff),
         ("Rights", Kind::Staff),
     ];

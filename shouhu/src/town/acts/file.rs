@@ -79,7 +79,7 @@ async fn add_person(scene: Scene<'_>, id: FileId) -> Result<()> {
     let identity = relative(scene.director, scene.matter, &relation)?;
     let before = opened(&scene, id).await?;
     let person = PersonInput { identity, role, relation: Some(relation), adult: true };
-    let input = scene.request(AddPersonInput { file: id, person });
+    let input = scene.request(AddPersonInput { file: id, person, decided: Vec::new() });
     file::add_person(&scene.director.house, scene.actor, &input).await?;
     let after = opened(&scene, id).await?;
     let added: Option<PersonId> = after.persons.keys().find(|p| !before.persons.contains_key(p)).copied();

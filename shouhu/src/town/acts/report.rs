@@ -5,10 +5,12 @@ use super::super::people::{invent, one, phone};
 use super::super::script::Traits;
 use super::{Director, Scene, done};
 use crate::error::Result;
+use app::services::pair::Choice;
 use app::services::report::{self, OpenFileInput};
 use domain::actor::{Actor, Role, UnitCode, VillageCode};
 use domain::file::{Risk, Side, Track};
 use domain::ids::ReportId;
+use domain::pair::Verdict;
 use domain::person::Identity;
 use domain::report::{
     AdultWish, Branch, Intake, PoliceDecision, Reporter, Safety, Situation, Subject, Triage, Urgency,
@@ -207,8 +209,11 @@ async fn open(scene: Scene<'_>, report: ReportId) -> Result<()> {
         external_numbers: Vec::new(),
         note: None,
     };
+    let known = scene.matter.story.same.clone().and_then(|same| scene.director.reports.get(&same).copied());
+    let same = |report: ReportId| Choice { record: report.into(), verdict: Verdict::Same };
     let input = OpenFileInput {
         report,
+        decided: known.map(same).into_iter().collect(),
         triage: Some(triage),
         side: traits.side.as_deref().and_then(Side::parse).unwrap_or_default(),
         tracks: codes.filter_map(|t| Track::parse(t)).collect(),

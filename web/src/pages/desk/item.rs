@@ -5,9 +5,11 @@ use crate::error::Failure;
 use crate::form::{Form, Problems};
 use crate::frame;
 use crate::i18n::{Lang, when};
+use crate::pages::pair::candidates::{CandidateList, Mode};
 use crate::request::Desk;
 use crate::routes;
 use app::policy::{DataRow, Field as F};
+use app::queries::candidates;
 use app::queries::report::{self, DeskReport};
 use domain::actor::{Role, UnitCode};
 use domain::file::Risk;
@@ -41,6 +43,8 @@ pub struct Item {
     pub file: Option<String>,
     /// Missing or found: she may describe who it is about.
     pub may_trace: bool,
+    /// Who else she may be; for posts that compare.
+    pub(super) known: Option<CandidateList>,
 }
 
 /// What comes next.
@@ -96,7 +100,14 @@ pub async fn read(desk: &Desk, id: ReportId, form: &Form, problems: &Problems) -
         NextStep::Open => Some(opening(desk, &found, form, problems).await?),
         _ => None,
     };
+    let known = candidates::of_record(desk.house(), &desk.actor, id.into()).await?;
+    let known = known.filter(|found| !found.is_empty());
+    let known = known.map(|found| {
+        let list = CandidateList::new(desk, Some(&found), Mode::Decide, form);
+        list.of(id.to_string(), "report".to_owned())
+    });
     Ok(Item {
+        known,
         title: noun.intake.code_name.clone(),
         stage: desk.lang().t(&format!("report-stage-{}", noun.stage.code().replace('_', "-"))),
         danger: noun.intake.safety == Safety::Danger,

@@ -33,7 +33,7 @@ pub struct Queue {
 /// What waits at this desk.
 fn filter() -> WorkFilter {
     WorkFilter {
-        kinds: vec![Kind::Report, Kind::Referral, Kind::Visit],
+        kinds: vec![Kind::Report, Kind::Referral, Kind::Visit, Kind::Pair],
         open: Some(true),
         limit: ROWS,
         ..WorkFilter::default()
@@ -75,6 +75,7 @@ pub fn href(item: &WorkItem) -> String {
         Kind::Report => routes::report(item.stream.into()),
         Kind::Referral => routes::referral(item.stream.into()),
         Kind::Visit => routes::visit(item.stream.into()),
+        Kind::Pair => routes::pair_act(item.stream.into(), "early"),
         _ => routes::desk(),
     }
 }

@@ -24,7 +24,8 @@ pub async fn add(desk: Desk, Path(id): Path<String>, form: Form) -> Result<Respo
     let file = read_id(&id)?;
     let done = match read(&form, desk.house().today()) {
         Ok(person) => {
-            let request = form.request(AddPersonInput { file, person })?;
+            let decided = crate::pages::pair::decided(&form);
+            let request = form.request(AddPersonInput { file, person, decided })?;
             add_person(desk.house(), &desk.actor, &request).await.map_err(Failure::from)
         }
         Err(failure) => Err(failure),

@@ -11,18 +11,21 @@ use crate::error::Failure;
 use crate::form::{Form, Problems};
 use crate::i18n::Lang;
 use crate::pages::desk::queue::risk;
+use crate::pages::pair::candidates::{CandidateList, Mode, compared};
+use crate::pages::pair::list::badge;
 use crate::pages::{self, Page, words};
 use crate::request::Desk;
 use crate::routes;
 use app::policy::{DataRow, Field};
 use app::queries::chronology::Line;
 use app::queries::file::{self, FileView, PersonView};
+use app::queries::pair;
 use app::services::alliance;
 use askama::Template;
 use axum::extract::Path;
 use domain::alliance::Alliance;
-use domain::file::{PersonRole, Risk, Stage};
-use domain::ids::FileId;
+use domain::file::{File, PersonRole, Risk, Stage};
+use domain::ids::{FileId, ReportId};
 use domain::plan::Wishes;
 use domain::rows::Level;
 use jiff::Timestamp;
@@ -81,6 +84,15 @@ struct FilePage {
     version: u64,
     waiver: Option<String>,
     drafts: String,
+    candidates: Option<CandidateList>,
+    others: Vec<Other>,
+}
+
+/// Another record of the one the file is for, as people decided.
+struct Other {
+    href: String,
+    title: String,
+    stage: Badge,
 }
 
 impl FilePage {
@@ -110,8 +122,8 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
     let (lang, now) = (desk.lang(), desk.house().now());
     let view = file::show(desk.house(), &desk.actor, id).await?;
     let noun = view.stream.noun();
-    let (staff, register) = (assignable(desk).await?, alliance::register(desk.house()).await?);
-    let page = FilePage {
+    let register = alliance::register(desk.house()).await?;
+    pages::render(&FilePage {
         id: id.to_string(),
         errors: ErrorSummary::new(lang, &problems.errors),
         conflict: problems.conflict.then(|| conflict::both(lang, form, &view, now)).flatten(),
@@ -135,15 +147,38 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
         person_roles: person_roles(lang),
         steps: steps(lang),
         services: services(lang, &view),
-        staff,
+        staff: assignable(desk).await?,
         kept: form.clone(),
         command: desk.command(),
         version: view.stream.version,
         waiver: waiver(lang, &view),
         drafts: routes::drafts(),
+        candidates: candidates(desk, form).await?,
+        others: others(desk, noun).await?,
         shell: desk.shell(noun.code_name().to_owned()).await?,
-    };
-    pages::render(&page)
+    })
+}
+
+/// Who else the person being added may be, when her form comes back.
+async fn candidates(desk: &Desk, form: &Form) -> Result<Option<CandidateList>, Failure> {
+    match form.get("role") {
+        "" => Ok(None),
+        _ => compared(desk, form, Mode::Choose).await.map(Some),
+    }
+}
+
+/// What was decided about the one the file is for.
+async fn others(desk: &Desk, file: &File) -> Result<Vec<Other>, Failure> {
+    let Some(opening) = &file.opening else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for record in [Some(opening.subject.stream()), opening.report.map(ReportId::stream)].into_iter().flatten()
+    {
+        for (pair, side) in pair::decided(desk.house(), &desk.actor, record).await? {
+            let stage = badge(desk.lang(), pair.noun().stage());
+            found.push(Other { href: routes::pair(pair.id.into()), title: side.title, stage });
+        }
+    }
+    Ok(found)
 }
 
 /// Roles that can be assigned to a file.

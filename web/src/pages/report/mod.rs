@@ -5,7 +5,9 @@ pub mod close;
 pub mod decide;
 pub mod feedback;
 pub mod link;
+pub mod new;
 pub mod open;
+pub mod sent;
 pub mod transfer;
 
 use crate::error::Failure;

@@ -45,6 +45,7 @@ fn input(report: ReportId, form: &Form) -> Result<OpenFileInput, Failure> {
         note: form.text("note"),
     };
     Ok(OpenFileInput {
+        decided: crate::pages::pair::decided(form),
         report,
         side: Side::parse(form.get("side")).unwrap_or_default(),
         tracks: form.all("tracks").filter_map(Track::parse).collect(),
