@@ -1,9 +1,13 @@
 //! Everybody who was ever mentioned, ready to be compared with, in memory and nowhere else.
 //!
-//! A mention is a person of a file or the subject of a report. Built from sealed rows after start and kept
-//! up to date by reading the journal on from where it was last read, so that every node has the same one.
-//! Whoever can't be opened, because shredded or sealed away, is in no index; whoever was, leaves it as soon
-//! as she can't be opened any more.
+//! A mention is a person of a file or the subject of a report. Built from sealed rows when it is first asked
+//! for and kept up to date by reading the journal on, so that every node has the same one and whoever asks
+//! is answered from all that was written before. Whoever can't be opened, because shredded or sealed away,
+//! is in no index; whoever was, leaves it when her key goes ([`Mentions::look_again`]).
+//!
+//! *The border to [`crate::people`]:* that one finds whom a reader meant by words, with rights inside; this
+//! one says how likely two records are one person. Both hear of the same batches from
+//! [`crate::jobs::people`].
 
 use crate::error::Result;
 use crate::house::House;
@@ -22,7 +26,7 @@ use linkage::mention::{Mention, Written};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::RwLock;
 
-/// Facts read at a time.
+/// Facts, or open records, read at a time.
 const PAGE: u32 = 1_000;
 /// Rows added after which the index folds them in.
 const COMPACT: usize = 2_000;
@@ -173,6 +177,9 @@ impl Mentions {
             return Ok(());
         }
         let mut memory = self.0.write().await;
+        if !memory.whole {
+            memory.fill(house, end).await?;
+        }
         loop {
             let page = house.reads.journal(&house.town, memory.position, PAGE).await?;
             let Some(last) = page.last().map(|f| f.position) else { break };
@@ -182,10 +189,35 @@ impl Mentions {
             }
             memory.position = last;
         }
-        memory.whole = true;
         if memory.loose >= COMPACT {
             memory.index.compact();
             memory.loose = 0;
+        }
+        Ok(())
+    }
+
+    /// Looks at one record again: its key may be gone, which no fact tells.
+    ///
+    /// # Errors
+    /// Faults of store or vault.
+    pub async fn look_again(&self, house: &House, record: StreamId) -> Result<()> {
+        if !self.0.read().await.rows.contains_key(&record) {
+            return Ok(());
+        }
+        self.0.write().await.take_over(house, record).await
+    }
+
+    /// Drops whoever can't be opened any more: before everybody is compared, and when the tail was lost.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub async fn keep_open_ones(&self, house: &House) -> Result<()> {
+        let mut closed: BTreeSet<StreamId> = self.0.read().await.rows.keys().copied().collect();
+        for record in open_ones(house).await? {
+            closed.remove(&record);
+        }
+        for record in closed {
+            self.look_again(house, record).await?;
         }
         Ok(())
     }
@@ -268,6 +300,16 @@ impl Memory {
         self.records.get(usize::try_from(row).ok()?).copied()
     }
 
+    /// Everybody whose record is open now; the journal is read on from there.
+    async fn fill(&mut self, house: &House, position: u64) -> Result<()> {
+        for record in open_ones(house).await? {
+            self.take_over(house, record).await?;
+        }
+        self.index.compact();
+        (self.position, self.loose, self.whole) = (position, 0, true);
+        Ok(())
+    }
+
     async fn take_over(&mut self, house: &House, record: StreamId) -> Result<()> {
         let Some((_, known)) = read(house, record).await? else {
             if let Some(row) = self.rows.remove(&record) {
@@ -292,6 +334,25 @@ impl Memory {
         }
         Ok(())
     }
+}
+
+/// Records whose key is at hand, page by page.
+async fn open_ones(house: &House) -> Result<Vec<StreamId>> {
+    let mut found = Vec::new();
+    for kind in [Kind::Person, Kind::Report] {
+        let mut after = StreamId(uuid::Uuid::nil());
+        loop {
+            let page = house.reads.opened(&house.town, kind, after, PAGE).await?;
+            let Some((last, _)) = page.last() else { break };
+            after = last.stream;
+            for (stored, secret) in &page {
+                if stream::opens(secret)? {
+                    found.push(stored.stream);
+                }
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// What a record says of whom; `None` when it is neither person nor report, or can't be opened.

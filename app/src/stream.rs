@@ -95,6 +95,15 @@ fn unwrapped(house: &House, stream: StreamId, secret: WrappedSecret) -> Result<O
     Ok(Some(Arc::new(key)))
 }
 
+/// Whether a wrapped key still opens anything: it was neither shredded nor sealed away.
+///
+/// # Errors
+/// When the bytes are no wrapped key.
+pub fn opens(secret: &WrappedSecret) -> Result<bool> {
+    let wrapped = WrappedKey::from_bytes(secret.bytes.clone())?;
+    Ok(!wrapped.is_shredded() && !wrapped.is_sealed_away())
+}
+
 /// Loads and opens a stream; `None` when absent, shredded or sealed.
 ///
 /// # Errors

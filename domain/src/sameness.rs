@@ -60,6 +60,12 @@ impl Sameness {
         left.iter().any(|l| right.iter().any(|r| self.apart.contains(&two(*l, *r))))
     }
 
+    /// Whether people have decided about these two, by whatever way round.
+    #[must_use]
+    pub fn settled(&self, a: StreamId, b: StreamId) -> bool {
+        self.joined(a, b) || self.kept_apart(a, b)
+    }
+
     /// Pairs that a decision keeps apart.
     pub fn apart(&self) -> impl Iterator<Item = Two> + '_ {
         self.apart.iter().copied()

@@ -2,6 +2,7 @@
 //! taken back exactly, runs stop and go on, and whoever may not compare learns nothing.
 
 use crate::ground::Ground;
+use crate::people::{seal_away, shred};
 use app::House;
 use app::jobs::matching::Matching;
 use app::mentions::Known;
@@ -120,8 +121,8 @@ async fn victim_and_offender_files_of_one_minor_are_walled() {
     let number = paper("20130508", "182");
     let girl = || Subject { id_number: Some(Confidential::new(&number)), ..subject("陈小芳", None, None) };
     let hurt = tell(&house, "ward-er", girl()).await;
-    let offended = tell(&house, "sch1", girl()).await;
     open(&house, (hurt, Side::Victim, "case1"), Vec::new()).await.unwrap();
+    let offended = tell(&house, "sch1", girl()).await;
 
     // The same paper: an officer says whether it is she before a second file is opened.
     let refused = open(&house, (offended, Side::Offender, "case2"), Vec::new()).await;
@@ -245,19 +246,58 @@ async fn candidates_are_shown_to_those_who_may_see_them_and_to_nobody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_was_shredded_is_no_candidate_any_more() {
-    let (_ground, _store, house) = ground().await;
-    let told = tell(&house, "ward-er", subject("陈小芳", Some("2013-05-08"), None)).await;
-    let known = Known { name: Some(Confidential::new("陈小芳")), sex: 2, ..Known::default() };
+async fn whoever_was_shredded_or_sealed_is_in_no_index_no_list_and_no_batch() {
+    let (ground, _store, house) = ground().await;
+    let girl = || subject("陈小芳", Some("2013-05-08"), None);
+    let (shredded, sealed) = (tell(&house, "ward-er", girl()).await, tell(&house, "sch1", girl()).await);
+    let stays = tell(&house, "hot1", subject("阿芳", None, Some(13))).await;
+    let known = Known {
+        name: Some(Confidential::new("陈小芳")),
+        sex: 2,
+        phones: vec![Confidential::new("19900000017")],
+        ..Known::default()
+    };
     let duty = actor(&house, "duty1").await;
-    assert_eq!(candidates::typed(&house, &duty, &known).await.unwrap().unwrap().len(), 1);
-    let request = request(&house, "shred");
-    let begun = app::work::Work::begin(&house, &duty, &request, "test.shred").await.unwrap();
-    let app::work::Begin::Fresh(mut work) = begun else { panic!("fresh") };
-    work.shred(told.into());
-    work.commit(told).await.unwrap();
-    assert!(candidates::typed(&house, &duty, &known).await.unwrap().unwrap().is_empty());
-    assert_eq!(run_whole(&house).await.progress.pairs, 0);
+    assert_eq!(candidates::typed(&house, &duty, &known).await.unwrap().unwrap().len(), 3);
+    assert_eq!(house.mentions.len().await, 3);
+
+    // Whoever follows the tail forgets at once; nobody is shown who can't be opened, even before that.
+    let mut tail = house.journal.tail();
+    shred(&house, &duty, shredded.into()).await;
+    seal_away(&house, &duty, sealed.into()).await;
+    let shown = candidates::typed(&house, &duty, &known).await.unwrap().unwrap();
+    assert_eq!(shown.iter().map(|s| s.side.record).collect::<Vec<_>>(), vec![stays.into()]);
+    for _ in 0..2 {
+        let appended = tail.recv().await.unwrap();
+        app::jobs::people::note(&house, &appended).await;
+    }
+    assert_eq!(house.mentions.len().await, 1);
+    // A node that missed it looks again before it compares everybody.
+    let (_other_store, other) = ground.open().await;
+    let run = run_whole(&other).await;
+    assert_eq!((run.progress.records, run.progress.pairs), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pair_stands_in_the_lists_of_whoever_sees_both_records_by_post_or_by_name() {
+    let (_ground, _store, house) = ground().await;
+    let first = tell(&house, "ward-er", subject("陈小芳", Some("2013-05-08"), None)).await;
+    // The officer on duty answers for the file herself: its person is hers by name, reports by her post.
+    let file = open(&house, (first, Side::Victim, "duty1"), Vec::new()).await.unwrap();
+    let mut matching = Matching::default();
+    matching.round(&house).await.unwrap();
+    tell(&house, "sch1", subject("陈晓芳", Some("2013-05-08"), None)).await;
+    matching.round(&house).await.unwrap();
+    let (duty, case) = (actor(&house, "duty1").await, actor(&house, "case1").await);
+    let queue = pair::queue(&house, &duty, &["open"]).await.unwrap();
+    assert_eq!(queue.len(), 1, "one question for two persons, though one has two records");
+    let id = queue[0].item.stream;
+    assert!(pair::show(&house, &duty, id.into()).await.unwrap().may_decide);
+    // Assigned to her file, a case officer sees one side only: there is no pair for him.
+    let input = file::AssignInput { file, staff: case.staff };
+    file::assign(&house, &actor(&house, "office1").await, &request(&house, input)).await.unwrap();
+    assert!(house.reads.level(&house.viewer(&case), id).await.unwrap().is_none());
+    assert!(matches!(pair::show(&house, &case, id.into()).await, Err(app::Error::NotVisible)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -26,7 +26,7 @@ const OUTSIDERS: &[&str] = &["stn3", "sch1", "psy1", "donor1", "sys1", "case2"];
 /// Enough of a form for most handlers to come as far as the guard.
 const FIELDS: &str = "reason=x&text=x&words=x&risk=red&step=filed&track=criminal&until=2026-12-01&to=psy\
     &need=counselling&fields=name&urgency=red&stage=x&name=x&number=x&officer=x&attendance=same&class=same\
-    &mood=same&decision=no_case&feedback=accepted&party=x&outcome=done&view=x&measure=0&owner=x";
+    &mood=same&verdict=same&judgement=same&decision=no_case&feedback=accepted&party=x&outcome=done&view=x&measure=0&owner=x";
 
 /// What somebody is answered, and what was asked of the store meanwhile.
 #[derive(PartialEq, Eq)]
@@ -173,6 +173,7 @@ async fn an_outsider_makes_the_same_calls_for_what_exists_and_what_does_not() {
     let ground = Ground::sqlite();
     ground.demo(56).await;
     let (_store, house) = ground.open().await;
+    compare_everybody(&house).await;
     let all = streams(&house).await;
     let (house, recorder) = Recorder::around(house);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -204,11 +205,43 @@ async fn an_outsider_makes_the_same_calls_for_what_exists_and_what_does_not() {
     }
     server.abort();
     assert!(told.is_empty(), "{} answers tell what exists:\n{}", told.len(), told.join("\n"));
-    for kind in
-        [Kind::File, Kind::Report, Kind::Person, Kind::Plan, Kind::Visit, Kind::Referral, Kind::Approval]
-    {
+    for kind in [
+        Kind::File,
+        Kind::Report,
+        Kind::Person,
+        Kind::Plan,
+        Kind::Visit,
+        Kind::Referral,
+        Kind::Approval,
+        Kind::Pair,
+        Kind::LinkRun,
+        Kind::PairSample,
+    ] {
         assert!(seen.get(kind.code()).is_some_and(|outsiders| *outsiders >= 3), "{kind:?}: {seen:?}");
     }
+}
+
+/// Pairs, a run and a sample, as the hub makes them.
+async fn compare_everybody(house: &House) {
+    let office = actor(house, "office1").await;
+    let request = Request { command: CommandId(house.ids.next()), expected: None, body: () };
+    app::services::pair::start_run(house, &office, &request).await.unwrap();
+    let mut matching = app::jobs::matching::Matching::default();
+    while matching.round(house).await.unwrap() {}
+    let queue = app::queries::pair::queue(house, &office, &["open"]).await.unwrap();
+    let pair = app::stream::open::<domain::pair::Pair>(house, queue[0].item.stream).await.unwrap().unwrap();
+    let (left, right) = pair.noun().records().unwrap();
+    let input = app::services::pair::DecideInput {
+        left,
+        right,
+        verdict: domain::pair::Verdict::Apart,
+        ground: domain::pair::Ground::Papers,
+        words: None,
+    };
+    let request = Request { command: CommandId(house.ids.next()), expected: None, body: input };
+    app::services::pair::decide(house, &office, &request).await.unwrap();
+    let request = Request { command: CommandId(house.ids.next()), expected: None, body: () };
+    app::services::pair::draw_sample(house, &office, &request).await.unwrap();
 }
 
 /// Where two answers part.

@@ -152,14 +152,14 @@ async fn work<'h>(house: &'h House, who: &Actor, name: &'static str) -> Box<Work
     }
 }
 
-async fn shred(house: &House, who: &Actor, stream: StreamId) {
+pub(crate) async fn shred(house: &House, who: &Actor, stream: StreamId) {
     let mut work = work(house, who, "test.shred").await;
     work.shred(stream);
     work.commit(stream).await.unwrap();
 }
 
 /// Wraps her key anew under the sealing key, as sealing (封存) does.
-async fn seal_away(house: &House, who: &Actor, stream: StreamId) {
+pub(crate) async fn seal_away(house: &House, who: &Actor, stream: StreamId) {
     let secret = house.reads.secret(&house.town, stream).await.unwrap().unwrap();
     let (kek, sealing) = (house.keyring.epoch(secret.epoch).unwrap(), house.keyring.sealing().unwrap());
     let name =

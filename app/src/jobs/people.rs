@@ -40,6 +40,9 @@ pub async fn keep(house: House, mut tell: impl FnMut(Progress) + Send) {
     loop {
         // From here on nothing is missed: what comes in while everything is read is looked at afterwards.
         let mut tail = house.journal.tail();
+        if let Err(error) = house.mentions.keep_open_ones(&house).await {
+            tracing::error!(?error, "who is compared can't be looked at again");
+        }
         if let Err(error) = load(&house, &mut tell).await {
             tracing::error!(?error, "the search index can't be filled");
             tokio::time::sleep(REST).await;
@@ -76,6 +79,11 @@ pub async fn follow(house: &House, tail: &mut Receiver<Arc<Appended>>) -> Follow
 pub async fn note(house: &House, appended: &Appended) {
     if appended.jurisdiction != house.town {
         return;
+    }
+    for record in &appended.keys {
+        if let Err(error) = house.mentions.look_again(house, *record).await {
+            tracing::error!(?error, "a record can't be read for comparing");
+        }
     }
     let closed = appended.keys.iter().filter(|stream| house.people.knows(**stream));
     let unknown = closed.map(|stream| (*stream, None));

@@ -161,6 +161,11 @@ fn best(house: &House, mut found: Vec<Seen>) -> Vec<Seen> {
 /// # Errors
 /// Faults of the store.
 pub async fn side(house: &House, actor: &Actor, id: StreamId) -> Result<Option<Side>> {
+    match guard::must_see(house, actor, id).await {
+        Ok(_) => {}
+        Err(Error::NotVisible) => return Ok(None),
+        Err(error) => return Err(error),
+    }
     let kind = house.reads.stream(&house.town, id).await?.map(|s| s.kind);
     match kind {
         Some(Kind::Report) => report_side(house, actor, id).await,

@@ -66,7 +66,15 @@ pub async fn queue(house: &House, actor: &Actor, stages: &[&str]) -> Result<Vec<
         for record in [proposal.left, proposal.right] {
             both &= house.reads.level(&viewer, record).await?.is_some();
         }
-        if both {
+        // What follows from other decisions is worth none of its own.
+        let settled = match pair.noun().verdict() {
+            Some(_) => false,
+            None => {
+                let around = sameness::around(house, &[proposal.left, proposal.right]).await?;
+                around.sameness.settled(proposal.left, proposal.right)
+            }
+        };
+        if both && !settled {
             queued.push(Queued { permille: proposal.permille, files: proposal.files, item });
         }
     }
@@ -100,7 +108,7 @@ pub async fn show(house: &House, actor: &Actor, id: PairId) -> Result<PairPage> 
             history.push((fact, by, stored.at));
         }
     }
-    let may_decide = guard::permit_new(house, actor, Action::PairDecide, Kind::Pair, id.into()).is_ok();
+    let may_decide = guard::permit(house, actor, Action::PairDecide, &stream).await.is_ok();
     Ok(PairPage { stream, sides, history, may_decide })
 }
 
@@ -115,7 +123,7 @@ pub async fn blind(house: &House, actor: &Actor, id: PairId) -> Result<(Side, Si
 }
 
 async fn both_sides(house: &House, actor: &Actor, id: PairId) -> Result<(Stream<Pair>, (Side, Side))> {
-    let pair = stream::open::<Pair>(house, id.into()).await?.ok_or(Error::NotVisible)?;
+    let pair = guard::open::<Pair>(house, actor, id).await?;
     let (left, right) = pair.noun().records().ok_or(Error::NotVisible)?;
     let left = side(house, actor, left).await?.ok_or(Error::NotVisible)?;
     let right = side(house, actor, right).await?.ok_or(Error::NotVisible)?;
@@ -141,7 +149,7 @@ pub struct EarlyPage {
 /// # Errors
 /// `NotVisible`; faults of the store.
 pub async fn early(house: &House, actor: &Actor, id: PairId) -> Result<EarlyPage> {
-    let pair = stream::open::<Pair>(house, id.into()).await?.ok_or(Error::NotVisible)?;
+    let pair = guard::open::<Pair>(house, actor, id).await?;
     let _permit = guard::permit(house, actor, Action::PairDecide, &pair).await?;
     let early = pair.noun().early.as_ref().ok_or(Error::NotVisible)?;
     let (left, _) = pair.noun().records().ok_or(Error::NotVisible)?;
@@ -220,7 +228,7 @@ pub async fn samples(house: &House, actor: &Actor) -> Result<Vec<(PairSampleId, 
 /// # Errors
 /// `NotVisible`, `NotPermitted`; faults of the store.
 pub async fn sample(house: &House, actor: &Actor, id: PairSampleId) -> Result<PairSample> {
-    let sample = stream::open::<PairSample>(house, id.into()).await?.ok_or(Error::NotVisible)?;
+    let sample = guard::open::<PairSample>(house, actor, id).await?;
     let _permit = guard::permit(house, actor, Action::LinkRun, &sample).await?;
     Ok(sample.state.noun)
 }

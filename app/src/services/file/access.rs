@@ -6,6 +6,7 @@ use crate::house::House;
 use crate::policy::Action;
 use crate::queries::sameness;
 use crate::services::access::{Shown, record};
+use crate::services::pair::{end_assigned_sight, let_assigned_see};
 use crate::stream::{self, Stream};
 use crate::work::{Done, Request, Work};
 use domain::access::{AccessEntry, AccessFact, Basis};
@@ -159,6 +160,7 @@ pub async fn assign(house: &House, actor: &Actor, request: &Request<AssignInput>
         work.put(person)?;
     }
     on_children(house, &mut work, id, &assigned(staff)).await?;
+    let_assigned_see(&mut work, file.noun(), staff).await?;
     work.notify(Party::Staff(staff), "file-assigned", id, 1);
     work.put(file)?;
     work.commit(id).await
@@ -183,6 +185,7 @@ pub async fn unassign(house: &House, actor: &Actor, request: &Request<AssignInpu
         work.put(person)?;
     }
     on_children(house, &mut work, id, &ended).await?;
+    end_assigned_sight(&mut work, file.noun(), staff).await?;
     work.put(file)?;
     work.commit(id).await
 }

@@ -1,5 +1,6 @@
 //! A person decides: the same, different, later; and takes it back.
 
+use super::audience::{Seers, let_in};
 use super::propose::{Record, compose, proposal, record};
 use crate::error::{Error, Result};
 use crate::fresh;
@@ -16,7 +17,7 @@ use domain::actor::{Actor, Party};
 use domain::file::File;
 use domain::ids::{PairId, StreamId};
 use domain::noun::Kind;
-use domain::pair::{Around as Evidence, Command, Decision, Ground, Pair, Source, Verdict};
+use domain::pair::{Around as Evidence, Command, Decision, Ground, Pair, Proposal, Source, Verdict};
 use domain::report::{duty_desk, hub_office};
 use domain::text::Confidential;
 use serde::Serialize;
@@ -77,10 +78,16 @@ pub async fn decide_within(work: &mut Work<'_>, input: &DecideInput) -> Result<(
             let mut pair = work.create::<Pair>(id, id)?;
             let both = (input.left, input.right);
             let found = proposal(house, &around, both, Source::Person).await?.ok_or(Error::NotVisible)?;
-            work.decide(&mut pair, Command::Propose(Box::new(found)))?;
+            work.decide(&mut pair, Command::Propose(Box::new(found.proposal)))?;
+            let_in(work, &mut pair, &found.staff);
             pair
         }
     };
+    // Who decided about two records that she sees can look at it again, and take it back.
+    let in_her_lists = |p: &Proposal| p.audience.contains(&work.actor.party());
+    if !pair.noun().proposal.as_ref().is_some_and(in_her_lists) {
+        let_in(work, &mut pair, &[work.actor.staff].into());
+    }
     let decision = Decision {
         verdict: input.verdict,
         ground: input.ground,
@@ -112,14 +119,17 @@ pub async fn decide_new(
     let _permit = permit_new(house, &work.actor, Action::PairDecide, Kind::Pair, id.into())?;
     let around = sameness::around(house, &[choice.record]).await?;
     let other = record(house, &around, choice.record).await?.ok_or(Error::NotVisible)?;
-    let mut audience: BTreeSet<Party> = file.assigned.iter().copied().map(Party::Staff).collect();
-    audience.insert(hub_office());
-    let own = Record { id: new, known: known.clone(), title: file.code_name().to_owned(), audience };
+    let mut may: BTreeSet<Party> = file.assigned.iter().copied().map(Party::Staff).collect();
+    may.insert(hub_office());
+    let seers = Seers { may, barred: BTreeSet::new() };
+    let own = Record { id: new, known: known.clone(), title: file.code_name().to_owned(), seers };
     let versions = (1, version(house, choice.record).await?);
     let both = if own.id <= other.id { (own, other) } else { (other, own) };
-    let found = compose(house, &around, both, Source::Person).await;
+    let mut found = compose(house, &around, both, Source::Person).await?;
     let mut pair = work.create::<Pair>(id, id)?;
-    work.decide(&mut pair, Command::Propose(Box::new(found)))?;
+    work.decide(&mut pair, Command::Propose(Box::new(found.proposal)))?;
+    found.staff.insert(work.actor.staff);
+    let_in(work, &mut pair, &found.staff);
     let decision = Decision { verdict: choice.verdict, ground: Ground::Comparison, words: None, versions };
     work.decide(&mut pair, Command::Decide(Box::new(decision), Evidence::default()))?;
     work.put(pair)
@@ -193,12 +203,11 @@ async fn act<T: Serialize>(
     command: Command,
 ) -> Result<Done> {
     let mut work = fresh!(Work::begin(house, actor, request, name).await?);
-    let mut pair = work.open::<Pair>(id).await?;
+    let mut pair = work.open_for::<Pair>(id, Action::PairDecide).await?;
     let (left, right) = pair.noun().records().ok_or(Error::NotVisible)?;
     for record in [left, right] {
         side(house, actor, record).await?.ok_or(Error::NotVisible)?;
     }
-    let _permit = permit_new(house, actor, Action::PairDecide, Kind::Pair, id.into())?;
     pair.expect(request.expected)?;
     work.decide(&mut pair, command)?;
     work.put(pair)?;

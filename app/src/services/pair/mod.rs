@@ -1,10 +1,12 @@
 //! Pairs: two records that may be one person; proposed by comparison, decided by people.
 
+mod audience;
 mod decide;
 mod propose;
 mod run;
 mod sample;
 
+pub use audience::{end_assigned_sight, let_assigned_see};
 pub use decide::{
     Choice, DecideInput, UndoInput, answer_early, decide, decide_new, decide_within, later, undo,
 };

@@ -1,5 +1,6 @@
 //! Proposals: what a comparison found, with the reasons as they stood, for those who may see both records.
 
+use super::audience::{Seers, let_in, seers, seers_of_both};
 use crate::error::{Error, Result};
 use crate::house::House;
 use crate::jobs::{derived_command, system_actor};
@@ -7,13 +8,11 @@ use crate::mentions::{self, Known, Likeness};
 use crate::queries::sameness::{self, Around};
 use crate::stream::{self, Stream};
 use crate::work::{Begin, Request, Work};
-use domain::actor::Party;
 use domain::file::File;
-use domain::ids::StreamId;
+use domain::ids::{StaffId, StreamId};
 use domain::pair::{Command, Pair, Proposal, Source};
 use domain::report::Report;
-use domain::rows::Level;
-use domain::sameness::two;
+use domain::sameness::{Two, two};
 use std::collections::BTreeSet;
 
 /// Candidates looked at for one record.
@@ -49,11 +48,17 @@ pub(super) async fn propose(
     source: Source,
 ) -> Result<bool> {
     let around = sameness::around(house, &[a, b]).await?;
-    if around.sameness.joined(a, b) || around.sameness.kept_apart(a, b) {
+    if around.sameness.settled(a, b) {
         return Ok(false);
     }
-    let Some(mut proposal) = proposal(house, &around, (a, b), source).await? else { return Ok(false) };
-    proposal.permille = permille.unwrap_or(proposal.permille);
+    let Some((left, right)) = to_ask_about(&around, (a, b)) else { return Ok(false) };
+    let Some(Found { mut proposal, staff }) = proposal(house, &around, (left, right), source).await? else {
+        return Ok(false);
+    };
+    if let Some(permille) = permille.filter(|_| (left, right) == two(a, b)) {
+        proposal.permille = permille;
+    }
+    let (a, b) = (left, right);
     let id = sameness::pair_of(house, a, b);
     let body = format!("propose/{id}/{}/{}", proposal.permille, proposal.files);
     let known = stream::open::<Pair>(house, id.into()).await?;
@@ -70,6 +75,7 @@ pub(super) async fn propose(
         None => work.create::<Pair>(id, id)?,
     };
     work.decide(&mut pair, Command::Propose(Box::new(proposal)))?;
+    let_in(&work, &mut pair, &staff);
     if pair.entries.is_empty() {
         return Ok(false);
     }
@@ -82,6 +88,26 @@ pub(super) async fn propose(
     }
 }
 
+/// The records to ask about: two persons of several records each are asked about once, by the record that
+/// speaks for each. `None` while another pair of theirs asks the same.
+fn to_ask_about(around: &Around, (a, b): Two) -> Option<Two> {
+    let (one, other) = (around.group(a), around.group(b));
+    let asks = |(left, right): &Two| {
+        (one.contains(left) && other.contains(right)) || (other.contains(left) && one.contains(right))
+    };
+    let mut asked = around.pairs.values().filter_map(|pair| pair.noun().records()).filter(asks).peekable();
+    match asked.peek() {
+        None => {
+            // A registered person before the report she was registered from.
+            let speaker = |group: &BTreeSet<StreamId>, of| {
+                group.iter().copied().find(|r| !around.reports.contains_key(r)).unwrap_or(of)
+            };
+            Some(two(speaker(&one, a), speaker(&other, b)))
+        }
+        Some(_) => asked.find(|records| *records == two(a, b)),
+    }
+}
+
 /// One record of a proposal.
 pub(super) struct Record {
     /// Which.
@@ -91,13 +117,21 @@ pub(super) struct Record {
     /// Its code name.
     pub title: String,
     /// Who may see it.
-    pub audience: BTreeSet<Party>,
+    pub seers: Seers,
 }
 
 /// A record as it is stored; `None` when it can't be opened.
 pub(super) async fn record(house: &House, around: &Around, id: StreamId) -> Result<Option<Record>> {
     let Some((_, known)) = mentions::read(house, id).await? else { return Ok(None) };
-    Ok(Some(Record { id, known, title: title(around, id), audience: audience(house, id).await? }))
+    Ok(Some(Record { id, known, title: title(around, id), seers: seers(house, id).await? }))
+}
+
+/// A proposal, and who may see both records as a person.
+pub(super) struct Found {
+    /// The proposal.
+    pub proposal: Proposal,
+    /// Members of staff.
+    pub staff: BTreeSet<StaffId>,
 }
 
 /// What a proposal of two records says; `None` when one of them can't be opened.
@@ -109,10 +143,10 @@ pub(super) async fn proposal(
     around: &Around,
     (a, b): (StreamId, StreamId),
     source: Source,
-) -> Result<Option<Proposal>> {
+) -> Result<Option<Found>> {
     let (left, right) = two(a, b);
     match (record(house, around, left).await?, record(house, around, right).await?) {
-        (Some(left), Some(right)) => Ok(Some(compose(house, around, (left, right), source).await)),
+        (Some(left), Some(right)) => compose(house, around, (left, right), source).await.map(Some),
         _ => Ok(None),
     }
 }
@@ -123,13 +157,14 @@ pub(super) async fn compose(
     around: &Around,
     (left, right): (Record, Record),
     source: Source,
-) -> Proposal {
+) -> Result<Found> {
     let Likeness { permille, reasons } = house.mentions.weigh(&left.known, &right.known).await;
     let files: BTreeSet<StreamId> =
         [left.id, right.id].iter().flat_map(|s| around.files_of(*s)).map(|file| file.id).collect();
-    Proposal {
+    let (units, staff) = seers_of_both(house, &left.seers, &right.seers).await?;
+    let proposal = Proposal {
         title: format!("{} · {}", left.title, right.title),
-        audience: &left.audience & &right.audience,
+        audience: units,
         // A report without a file would become one.
         files: u8::try_from(files.len().max(2)).unwrap_or(u8::MAX),
         left: left.id,
@@ -137,7 +172,8 @@ pub(super) async fn compose(
         permille,
         reasons,
         source,
-    }
+    };
+    Ok(Found { proposal, staff })
 }
 
 /// The code name under which a record is known.
@@ -148,17 +184,4 @@ fn title(around: &Around, record: StreamId) -> String {
     report
         .or_else(|| files.next().map(|f: &Stream<File>| f.noun().code_name().to_owned()))
         .unwrap_or_default()
-}
-
-/// Parties that may see a record and are not kept from it. The page asks again for each reader.
-async fn audience(house: &House, record: StreamId) -> Result<BTreeSet<Party>> {
-    let rows = house.reads.visibility(&house.town, record).await?;
-    let barred: BTreeSet<&Party> =
-        rows.iter().filter(|(_, level, ..)| *level == Level::Barred).map(|(party, ..)| party).collect();
-    // Who sent a report follows it, and judges nobody by it.
-    let reads = |(_, level, until, basis): &&(Party, Level, Option<jiff::Timestamp>, String)| {
-        *level >= Level::Part && until.is_none() && basis != "own_submission"
-    };
-    let may = rows.iter().filter(reads).map(|(party, ..)| party).filter(|p| !barred.contains(p));
-    Ok(may.cloned().collect())
 }

@@ -71,6 +71,7 @@ impl Computed {
     /// Faults of store or vault.
     pub async fn of(house: &House, run: LinkRunId) -> Result<Self> {
         house.mentions.refresh(house).await?;
+        house.mentions.keep_open_ones(house).await?;
         let apart = kept_apart(house).await?;
         let least = house.rules.matching().queued_permille;
         let (records, pairs) = house.mentions.all_pairs(least, &apart).await;
