@@ -32,6 +32,8 @@ const PAGE: u32 = 1_000;
 const COMPACT: usize = 2_000;
 /// Rows from which a table teaches its own weights better than the shipped ones.
 const TEACHES: usize = 5_000;
+/// Records looked at for the bearer of a paper.
+const BEARERS_MOST: usize = 24;
 /// Newly arrived records that wait to be compared; beyond, the next whole comparison finds them.
 const ARRIVED_MOST: usize = 10_000;
 
@@ -233,6 +235,23 @@ impl Mentions {
         found.into_iter().filter_map(near).collect()
     }
 
+    /// Records that bear this very paper. **Unguarded**: for walls, which say nothing of what they saw.
+    ///
+    /// # Errors
+    /// Faults of store or vault.
+    pub async fn bearers(&self, house: &House, paper: &Confidential) -> Result<Vec<StreamId>> {
+        self.refresh(house).await?;
+        let known = Known { id_number: Some(paper.clone()), ..Known::default() };
+        let mut found = Vec::new();
+        for near in self.near(&known, &BTreeSet::new(), BEARERS_MOST).await {
+            let other = read(house, near.record).await?.and_then(|(_, known)| known.id_number);
+            if other.is_some_and(|other| same_paper(&other, paper)) {
+                found.push(near.record);
+            }
+        }
+        Ok(found)
+    }
+
     /// How likely these two are one person, from the fields given and no others.
     pub async fn weigh(&self, left: &Known, right: &Known) -> Likeness {
         let memory = self.0.read().await;
@@ -334,6 +353,12 @@ impl Memory {
         }
         Ok(())
     }
+}
+
+/// Whether two papers are written alike.
+#[must_use]
+pub fn same_paper(one: &Confidential, other: &Confidential) -> bool {
+    one.reveal().trim().eq_ignore_ascii_case(other.reveal().trim())
 }
 
 /// Records whose key is at hand, page by page.

@@ -170,11 +170,10 @@ pub fn wilson(good: usize, all: usize) -> Option<(f64, f64, f64)> {
 }
 
 impl PairSample {
-    /// The next pair that this reviewer may judge.
-    #[must_use]
-    pub fn next_for(&self, reviewer: StaffId) -> Option<PairId> {
-        let free = |d: &&Drawn| d.by != reviewer && !self.judged.contains_key(&d.pair);
-        self.pairs.iter().find(free).map(|d| d.pair)
+    /// Pairs that wait for this reviewer, in the order they were drawn.
+    pub fn waiting_for(&self, reviewer: StaffId) -> impl Iterator<Item = PairId> + '_ {
+        let free = move |d: &&Drawn| d.by != reviewer && !self.judged.contains_key(&d.pair);
+        self.pairs.iter().filter(free).map(|d| d.pair)
     }
 
     /// Figures by kind of decision.
@@ -328,7 +327,7 @@ mod tests {
         let pair = bench.noun().pairs[0].pair;
         let judge = || Command::Judge { pair, judgement: Judgement::Same };
         assert_eq!(bench.answer(judge()), "pair-sample-own-decision");
-        assert_eq!(bench.noun().next_for(StaffId(Uuid::from_u128(7))), None);
+        assert_eq!(bench.noun().waiting_for(StaffId(Uuid::from_u128(7))).next(), None);
         bench.by(actor(8, Role::PsbOffice, "psb")).does(judge());
         assert_eq!(bench.answer(judge()), "pair-sample-already-judged");
         let [same, apart] = bench.noun().precision();

@@ -144,6 +144,24 @@ async fn victim_and_offender_files_of_one_minor_are_walled() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_wall_knows_one_paper_though_nobody_decided_yet() {
+    let (_ground, _store, house) = ground().await;
+    let number = paper("20130508", "182");
+    let girl = |name| Subject { id_number: Some(Confidential::new(&number)), ..subject(name, None, None) };
+    let first = tell(&house, "ward-er", girl("陈小芳")).await;
+    open(&house, (first, Side::Victim, "case1"), Vec::new()).await.unwrap();
+    let second = tell(&house, "sch1", girl("陈晓方")).await;
+    let group = file::whole_person(&house, second.into(), &[]).await.unwrap();
+    assert!(group.contains(&first.into()), "one paper, one person");
+    let apart = file::whole_person(&house, second.into(), &[first.into()]).await.unwrap();
+    assert!(!apart.contains(&first.into()), "unless an officer says that it is another");
+    let case1 = actor(&house, "case1").await.staff;
+    let side = (None, Some(Side::Offender));
+    let wall = file::conflict_with(&house, &group, side, case1).await.unwrap();
+    assert_eq!(wall, Some(domain::access::Basis::OtherSide));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_merge_is_undone_and_everything_is_as_before() {
     let (_ground, _store, house) = ground().await;
     let first = tell(&house, "ward-er", subject("陈小芳", Some("2013-05-08"), None)).await;

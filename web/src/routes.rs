@@ -5,6 +5,7 @@
 
 mod pairs;
 mod reunions;
+mod stations;
 
 pub use pairs::{
     compare, new_report, pair, pair_act, pair_check, pair_run_cancel, pair_runs, pair_sample,
@@ -13,12 +14,16 @@ pub use pairs::{
 pub use reunions::{
     reunion, reunion_act, reunion_door, reunion_figure, reunion_new, reunion_receipt, reunion_status, reunions,
 };
+pub use stations::{
+    station, station_commands, station_done, station_key, station_note, station_refused, station_worker, visit,
+    visit_act,
+};
 
 use crate::state::Web;
 use crate::{frame, live, pages};
 use axum::Router;
 use axum::routing::{get, post};
-use domain::ids::{ApprovalId, FileId, PersonId, PlanId, ReferralId, ReportId, StaffId, VisitId};
+use domain::ids::{ApprovalId, FileId, PersonId, PlanId, ReferralId, ReportId, StaffId};
 
 /// Where style sheets, scripts and icons live.
 pub const ASSETS: &str = "/assets";
@@ -409,48 +414,6 @@ pub fn lab_package(number: u64) -> String {
     format!("/lab/packages/{number}")
 }
 
-/// The station phone.
-#[must_use]
-pub fn station() -> String {
-    "/station".to_owned()
-}
-
-/// The quick note.
-#[must_use]
-pub fn station_note() -> String {
-    "/station/note".to_owned()
-}
-
-/// Where commands of the station go.
-#[must_use]
-pub fn station_commands() -> String {
-    "/station/commands".to_owned()
-}
-
-/// Refused commands, once read.
-#[must_use]
-pub fn station_refused() -> String {
-    "/station/refused".to_owned()
-}
-
-/// What became of a command.
-#[must_use]
-pub fn station_done(code: &str) -> String {
-    format!("/station/done/{code}")
-}
-
-/// A visit on the station phone.
-#[must_use]
-pub fn visit(id: VisitId) -> String {
-    format!("/station/visits/{id}")
-}
-
-/// A verb of a visit.
-#[must_use]
-pub fn visit_act(id: VisitId, verb: &str) -> String {
-    format!("/station/visits/{id}/{verb}")
-}
-
 /// Approvals.
 #[must_use]
 pub fn approvals() -> String {
@@ -565,14 +528,3 @@ pub fn drafts() -> String {
     "/drafts".to_owned()
 }
 
-/// Key for what a phone queues off line.
-#[must_use]
-pub fn station_key() -> String {
-    "/station/key".to_owned()
-}
-
-/// Service worker of the station phone.
-#[must_use]
-pub fn station_worker() -> String {
-    "/station/sw.js".to_owned()
-}

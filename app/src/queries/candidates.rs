@@ -12,7 +12,7 @@ use super::sameness;
 use crate::error::{Error, Result};
 use crate::guard;
 use crate::house::House;
-use crate::mentions::{Known, Likeness};
+use crate::mentions::{self, Known, Likeness};
 use crate::policy::{Action, DataRow, Field, FieldSet, Shown as HowShown};
 use crate::ports::{Token, TokenGroup};
 use crate::services::access::{Shown, record};
@@ -284,7 +284,6 @@ pub async fn same_paper(
 ) -> Result<Vec<StreamId>> {
     /// Buckets are shared; more than this bear no one paper.
     const PAPERS_MOST: u32 = 20;
-    let plain = |text: &str| text.trim().to_ascii_uppercase();
     let tokens =
         vault::tokens(house.keyring.index_key(), &house.town.0, vault::Field::IdNumber, paper.reveal());
     let tokens: BTreeSet<Token> = tokens.into_iter().map(|t| Token(i64::from(t.value()))).collect();
@@ -294,7 +293,7 @@ pub async fn same_paper(
     let mut found = Vec::new();
     for (record, _) in house.reads.by_tokens(&viewer, &[group], PAPERS_MOST).await? {
         let Some(side) = side(house, actor, record).await?.filter(|s| s.record != besides) else { continue };
-        if side.known.id_number.is_some_and(|known| plain(known.reveal()) == plain(paper.reveal())) {
+        if side.known.id_number.is_some_and(|known| mentions::same_paper(&known, paper)) {
             found.push(record);
         }
     }

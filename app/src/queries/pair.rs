@@ -112,14 +112,27 @@ pub async fn show(house: &House, actor: &Actor, id: PairId) -> Result<PairPage> 
     Ok(PairPage { stream, sides, history, may_decide })
 }
 
-/// A pair for blind review: both sides, no decision, no number.
+/// The next pair of a sample for this reviewer: both sides, no decision, no number. One whose records she
+/// may no longer see both is passed over.
 ///
 /// # Errors
-/// As [`show`].
-pub async fn blind(house: &House, actor: &Actor, id: PairId) -> Result<(Side, Side)> {
-    let (_, sides) = both_sides(house, actor, id).await?;
-    log(house, actor, "pair-review", [&sides.0, &sides.1].into_iter()).await?;
-    Ok(sides)
+/// Faults of the store.
+pub async fn blind(
+    house: &House,
+    actor: &Actor,
+    sample: &PairSample,
+) -> Result<Option<(PairId, (Side, Side))>> {
+    for id in sample.waiting_for(actor.staff) {
+        match both_sides(house, actor, id).await {
+            Ok((_, sides)) => {
+                log(house, actor, "pair-review", [&sides.0, &sides.1].into_iter()).await?;
+                return Ok(Some((id, sides)));
+            }
+            Err(Error::NotVisible) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
 }
 
 async fn both_sides(house: &House, actor: &Actor, id: PairId) -> Result<(Stream<Pair>, (Side, Side))> {
@@ -169,11 +182,22 @@ pub async fn early(house: &House, actor: &Actor, id: PairId) -> Result<EarlyPage
     Ok(EarlyPage { stream: pair, reports, mentions, window_days })
 }
 
+/// What was decided about a record and another.
+pub struct Decided {
+    /// The pair.
+    pub stream: Stream<Pair>,
+    /// The other record.
+    pub other: Side,
+    /// Whether the pair's own page is for her.
+    pub opens: bool,
+}
+
 /// Everything decided about one record, for its page.
 ///
 /// # Errors
 /// Faults of the store.
-pub async fn decided(house: &House, actor: &Actor, record: StreamId) -> Result<Vec<(Stream<Pair>, Side)>> {
+pub async fn decided(house: &House, actor: &Actor, record: StreamId) -> Result<Vec<Decided>> {
+    let viewer = house.viewer(actor);
     let mut found = Vec::new();
     let around = sameness::around(house, &[record]).await?;
     for (_, pair) in around.pairs {
@@ -182,8 +206,9 @@ pub async fn decided(house: &House, actor: &Actor, record: StreamId) -> Result<V
         if pair.noun().verdict().is_none() || (left != record && right != record) {
             continue;
         }
-        if let Some(side) = side(house, actor, other).await? {
-            found.push((pair, side));
+        if let Some(other) = side(house, actor, other).await? {
+            let opens = house.reads.level(&viewer, pair.id).await?.is_some();
+            found.push(Decided { stream: pair, other, opens });
         }
     }
     Ok(found)

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::fresh;
 use crate::house::House;
+use crate::mentions;
 use crate::policy::Action;
 use crate::queries::sameness;
 use crate::services::access::{Shown, record};
@@ -39,8 +40,29 @@ pub struct AssignInput {
 /// Faults of the store.
 pub async fn conflict_of(house: &House, file: &Stream<File>, staff: StaffId) -> Result<Option<Basis>> {
     let persons: Vec<StreamId> = file.noun().persons.keys().map(|p| p.stream()).collect();
-    let around = sameness::around(house, &persons).await?;
-    conflicts_around(house, file, &around.sameness, staff).await
+    let mut everybody = BTreeSet::new();
+    for person in persons {
+        everybody.extend(whole_person(house, person, &[]).await?);
+    }
+    let side = file.noun().opening.as_ref().map(|o| o.side);
+    conflict_with(house, &everybody, (Some(file.id), side), staff).await
+}
+
+/// Every record of somebody, for walls: what people decided to be one, and whoever bears the very same paper
+/// unless people said that it is another. `apart` are such answers that are not written yet.
+///
+/// # Errors
+/// Faults of store or vault.
+pub async fn whole_person(house: &House, record: StreamId, apart: &[StreamId]) -> Result<BTreeSet<StreamId>> {
+    let mut records = vec![record];
+    let paper = mentions::read(house, record).await?.and_then(|(_, known)| known.id_number);
+    if let Some(paper) = paper {
+        records.extend(house.mentions.bearers(house, &paper).await?);
+    }
+    let around = sameness::around(house, &records).await?;
+    let said = |other: StreamId| apart.iter().any(|one| around.sameness.joined(*one, other));
+    let same = |other: &&StreamId| !said(**other) && !around.sameness.kept_apart(record, **other);
+    Ok(records.iter().filter(same).flat_map(|r| around.group(*r)).collect())
 }
 
 /// The same under given decisions about who is one person: a wall that sees one of her records sees all.

@@ -7,6 +7,7 @@ mod persons;
 
 pub use access::{
     AssignInput, assign, conflict_of, conflict_with, conflicts_around, let_assigned_in, unassign,
+    whole_person,
 };
 pub use act::{
     NoteInput, OfferInput, RiskInput, StepInput, TrackInput, add_track, grade_risk, note, offer, record_step,

@@ -7,7 +7,7 @@ use crate::house::House;
 use crate::policy::Action;
 use crate::queries::candidates::{same_paper, side};
 use crate::queries::sameness;
-use crate::services::file::conflict_with;
+use crate::services::file::{conflict_with, whole_person};
 use crate::services::pair::{Choice, DecideInput, decide_within};
 use crate::stream::Stream;
 use crate::work::{Done, Request, Work};
@@ -134,10 +134,12 @@ async fn decide_first(
 /// Whoever is to answer for the file must not work for the other side of her, nor be her kin: the wall
 /// sees through everything that people decided to be the same person.
 async fn no_other_side(house: &House, input: &OpenFileInput) -> Result<()> {
-    let mut records: Vec<StreamId> = vec![input.report.into()];
-    records.extend(input.decided.iter().filter(|c| c.verdict == Verdict::Same).map(|c| c.record));
-    let around = sameness::around(house, &records).await?;
-    let group: BTreeSet<StreamId> = records.iter().flat_map(|r| around.group(*r)).collect();
+    let said = |verdict| input.decided.iter().filter(move |c| c.verdict == verdict).map(|c| c.record);
+    let apart: Vec<StreamId> = said(Verdict::Apart).collect();
+    let mut group = BTreeSet::new();
+    for record in std::iter::once(input.report.into()).chain(said(Verdict::Same)) {
+        group.extend(whole_person(house, record, &apart).await?);
+    }
     match conflict_with(house, &group, (None, Some(input.side)), input.owner).await? {
         Some(_) => Err(Error::refused_field("file-conflict-of-interest", "owner")),
         None => Ok(()),

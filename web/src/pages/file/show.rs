@@ -90,7 +90,7 @@ struct FilePage {
 
 /// Another record of the one the file is for, as people decided.
 struct Other {
-    href: String,
+    href: Option<String>,
     title: String,
     stage: Badge,
 }
@@ -173,9 +173,10 @@ async fn others(desk: &Desk, file: &File) -> Result<Vec<Other>, Failure> {
     let mut found = Vec::new();
     for record in [Some(opening.subject.stream()), opening.report.map(ReportId::stream)].into_iter().flatten()
     {
-        for (pair, side) in pair::decided(desk.house(), &desk.actor, record).await? {
-            let stage = badge(desk.lang(), pair.noun().stage());
-            found.push(Other { href: routes::pair(pair.id.into()), title: side.title, stage });
+        for one in pair::decided(desk.house(), &desk.actor, record).await? {
+            let stage = badge(desk.lang(), one.stream.noun().stage());
+            let href = one.opens.then(|| routes::pair(one.stream.id.into()));
+            found.push(Other { href, title: one.other.title, stage });
         }
     }
     Ok(found)

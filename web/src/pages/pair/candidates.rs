@@ -117,7 +117,7 @@ fn line(desk: &Desk, seen: &Seen, form: &Form) -> Line {
         title: side.title.clone(),
         name: name(lang, side),
         facts: facts.join(" · "),
-        from: format!("{} {told}", source(lang, side)),
+        from: format!("{} {told}", source(desk, side)),
         percent: percent(seen.likeness.permille),
         strong: seen.likeness.permille >= 500,
         whys: whys(lang, &seen.likeness.reasons),

@@ -71,7 +71,7 @@ fn told(desk: &Desk, side: &Side) -> Option<Told> {
         href: routes::report(side.report?),
         title: side.title.clone(),
         name: name(lang, side),
-        from: format!("{} {at}", source(lang, side)),
+        from: format!("{} {at}", source(desk, side)),
     })
 }
 

@@ -92,11 +92,13 @@ pub(super) fn sex(lang: Lang, known: &Known) -> Option<String> {
 }
 
 /// Who told it: the channel, or that it stands in a file.
-pub(super) fn source(lang: Lang, side: &Side) -> String {
-    match side.channel.as_deref() {
-        Some(channel) => lang.t(&format!("pair-channel-{}", channel.replace('_', "-"))),
-        None => lang.t("pair-in-file"),
-    }
+pub(super) fn source(desk: &Desk, side: &Side) -> String {
+    let lang = desk.lang();
+    let Some(channel) = side.channel.as_deref() else { return lang.t("pair-in-file") };
+    lang.find(&format!("pair-channel-{}", channel.replace('_', "-"))).unwrap_or_else(|| {
+        let known = desk.house().rules.code("report_channel", channel);
+        known.map_or_else(|| channel.to_owned(), |code| code.text(lang.code()).to_owned())
+    })
 }
 
 /// A text, or nothing.

@@ -61,14 +61,11 @@ pub async fn page(desk: Desk, Path(id): Path<String>) -> Result<Page, Failure> {
 async fn render(desk: &Desk, id: PairSampleId, problems: &Problems) -> Result<Page, Failure> {
     let lang = desk.lang();
     let sample = pair::sample(desk.house(), &desk.actor, id).await?;
-    let blind = match sample.next_for(desk.actor.staff) {
-        Some(next) => {
-            let sides = pair::blind(desk.house(), &desk.actor, next).await?;
-            let heads = vec![head(desk, &sides.0), head(desk, &sides.1)];
-            Some(Blind { pair: next.to_string(), heads, lines: lines(desk, &sides) })
-        }
-        None => None,
-    };
+    let next = pair::blind(desk.house(), &desk.actor, &sample).await?;
+    let blind = next.map(|(pair, sides)| {
+        let heads = vec![head(desk, &sides.0), head(desk, &sides.1)];
+        Blind { pair: pair.to_string(), heads, lines: lines(desk, &sides) }
+    });
     pages::render(&BlindPage {
         errors: ErrorSummary::new(lang, &problems.errors),
         blind,

@@ -120,7 +120,7 @@ pub(super) fn head(desk: &Desk, side: &Side) -> Head {
     Head {
         title: side.title.clone(),
         name: name(lang, side),
-        from: format!("{} {at}", source(lang, side)),
+        from: format!("{} {at}", source(desk, side)),
         href: match (side.file, side.kind) {
             (Some(file), Kind::Person) => Some(routes::file(file)),
             _ => side.report.map(routes::report),
