@@ -30,7 +30,7 @@ async fn a_mother_applies_on_her_phone_and_an_officer_calls() {
     mother.open("/kin").await;
     mother.fill("回执号码", &receipt).await;
     mother.tap("查询").await;
-    mother.sees("当面联系").await;
+    mother.sees("已登记").await;
 
     // One of the officers has it.
     let mut seen = 0;

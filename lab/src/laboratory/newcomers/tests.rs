@@ -11,7 +11,10 @@ use super::super::{Laboratory, Places, mapped, text_of};
 use crate::simulate::{Dice, Population, loci, profile};
 
 /// Loci of the panel: few, so that many strangers reach the threshold and lists are cut off.
-const LOCI: usize = 12;
+const LOCI: usize = 5;
+
+/// Profiles of the national file.
+const NATIONAL: usize = 20_000;
 
 const FAMILIES: usize = 9;
 
@@ -36,8 +39,8 @@ impl Bench {
         let panel = Panel::new(loci(LOCI).unwrap()).unwrap();
         let population = Population::new(panel.loci());
         let mut dice = Dice::new(5);
-        let profiles = population.database(&panel, &mut dice, 6_000).unwrap();
-        let numbers: Vec<u64> = (0..6_000).map(|_| dice.bits() >> 4).collect();
+        let profiles = population.database(&panel, &mut dice, NATIONAL).unwrap();
+        let numbers: Vec<u64> = (0..NATIONAL).map(|_| dice.bits() >> 4).collect();
         let national = folder.join("national.pack");
         mapped::write(&national, &panel, &profiles, &numbers).unwrap();
         std::fs::create_dir_all(folder.join("keys")).unwrap();
@@ -176,7 +179,8 @@ fn every_family_reads_as_if_it_had_been_searched_again() {
         assert_eq!(bench.meet(), 0, "no family had to be searched");
         assert!(bench.laboratory.state.newcomers.is_empty());
         bench.same_as_searched();
-        for (family, child) in children {
+        // Where both parents gave blood, five loci are enough to list the child.
+        for (family, child) in children.into_iter().filter(|(family, _)| family % 3 == 2) {
             let candidates = &bench.outcome(Bench::group(family)).candidates;
             assert!(candidates.iter().any(|c| c.sample == child), "family {family} misses its child");
         }
