@@ -6,7 +6,7 @@ use crate::house::House;
 use crate::policy::Action;
 use domain::actor::Actor;
 use domain::noun::Kind;
-use domain::rules::{ClockRule, ClockVersion, CodeTable, Lane};
+use domain::rules::{ClockKind, ClockRule, ClockVersion, CodeTable, Lane};
 use jiff::civil::Date;
 
 /// What the list is narrowed to.
@@ -16,6 +16,10 @@ pub struct RuleFilter {
     pub text: String,
     /// Only what waits for confirmation (待核实).
     pub unconfirmed: bool,
+    /// Only deadlines that come from there.
+    pub kind: Option<ClockKind>,
+    /// Only deadlines that hold this lane's limits.
+    pub lane: Option<String>,
 }
 
 /// Refuses nobody who is signed in; the policy says so, not this page.
@@ -48,10 +52,16 @@ pub fn clocks<'a>(
     day: Date,
 ) -> Vec<(&'a ClockRule, &'a ClockVersion)> {
     let wanted = filter.text.trim().to_lowercase();
+    let lane = filter.lane.as_deref().and_then(|id| house.rules.lanes().find(|lane| lane.id == id));
+    let of_lane = |rule: &ClockRule| {
+        lane.is_none_or(|lane| lane.targets.iter().any(|target| target.clocks.contains(&rule.id)))
+    };
     let fits = |rule: &ClockRule, version: &ClockVersion| {
         let basis = house.rules.cite_all(version);
         let texts = [&rule.id, &rule.duty.zh, &rule.duty.en, &basis.zh, &basis.en];
         (!filter.unconfirmed || unconfirmed(version))
+            && filter.kind.is_none_or(|kind| version.kind == kind)
+            && of_lane(rule)
             && (wanted.is_empty() || texts.iter().any(|text| text.to_lowercase().contains(&wanted)))
     };
     let mut found: Vec<_> = house

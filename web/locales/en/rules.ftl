@@ -8,6 +8,7 @@ rules-calendar = Working days
 rules-waiting = { $n } to be confirmed
 rules-search = Number, duty or article
 rules-only-open = only what is to be confirmed
+rules-group = { $kind } ({ $n })
 rules-none = No rule fits
 rules-all = All rules
 rules-id = No.

@@ -8,6 +8,7 @@ rules-calendar = 工作日历
 rules-waiting = { $n } 条待核实
 rules-search = 编号、内容或条文
 rules-only-open = 只看待核实
+rules-group = { $kind }（{ $n } 条）
 rules-none = 没有符合条件的规则
 rules-all = 全部规则
 rules-id = 编号

@@ -1,7 +1,8 @@
 //! The lists: one part at a time, narrowed by text or to what waits for confirmation (待核实).
 
+use super::group::{self, Group};
 use super::say;
-use crate::components::{Badge, Cell, Column, Icon, Row, Shell, Tab, Table, Tabs, Tone};
+use crate::components::{Badge, Cell, Column, Filter, Icon, Row, Shell, Tab, Table, Tabs, Tone};
 use crate::error::Failure;
 use crate::pages::{self, Page, words};
 use crate::request::{Asked, Desk};
@@ -26,11 +27,24 @@ pub struct Wanted {
     /// One code table.
     #[serde(default)]
     table: String,
+    /// Where deadlines come from: `s`, `p`, `l`.
+    #[serde(default)]
+    kind: String,
+    /// Lane whose limits they hold.
+    #[serde(default)]
+    lane: String,
 }
 
 impl Wanted {
     fn filter(&self) -> RuleFilter {
-        RuleFilter { text: self.q.clone(), unconfirmed: self.open == "yes" }
+        let lane = (!self.lane.is_empty()).then(|| self.lane.clone());
+        let kind = group::parse(&self.kind);
+        RuleFilter { text: self.q.clone(), unconfirmed: self.open == "yes", kind, lane }
+    }
+
+    /// Whether anything narrows the list: then what was found is shown unfolded.
+    fn narrows(&self) -> bool {
+        [&self.q, &self.open, &self.kind, &self.lane].into_iter().any(|one| !one.is_empty())
     }
 }
 
@@ -44,6 +58,10 @@ struct ListPage {
     only_open: bool,
     waiting: usize,
     total: usize,
+    filters: Vec<Filter>,
+    groups: Vec<Group>,
+    unfolded: bool,
+    clear: Option<String>,
     table: Table,
     note: Option<String>,
 }
@@ -81,6 +99,16 @@ pub async fn page(desk: Desk, Asked(wanted): Asked<Wanted>) -> Result<Page, Fail
         only_open: wanted.open == "yes",
         waiting: desk.house().rules.unconfirmed().len(),
         total: table.rows.len(),
+        filters: match part {
+            "clocks" => group::filters(&desk, &wanted.kind, &wanted.lane),
+            _ => Vec::new(),
+        },
+        groups: match part {
+            "clocks" => group::of(&desk, &found(&desk, &wanted.filter())),
+            _ => Vec::new(),
+        },
+        unfolded: wanted.narrows(),
+        clear: wanted.narrows().then(|| format!("{}?part={part}", routes::rules())),
         table,
         note: (part == "calendar").then(|| lang.t("rules-calendar-note")),
         shell: desk.shell(lang.t("rules-title")).await?,
@@ -91,10 +119,13 @@ fn columns(desk: &Desk, keys: &[&str]) -> Vec<Column> {
     keys.iter().map(|key| Column::new(desk.lang().t(key))).collect()
 }
 
+fn found<'a>(desk: &'a Desk, filter: &RuleFilter) -> Vec<(&'a ClockRule, &'a ClockVersion)> {
+    rules::clocks(desk.house(), filter, desk.house().today())
+}
+
 fn clocks(desk: &Desk, filter: &RuleFilter) -> Table {
     let lang = desk.lang();
-    let found = rules::clocks(desk.house(), filter, desk.house().today());
-    let rows = found.iter().map(|(rule, version)| clock_row(desk, rule, version)).collect();
+    let rows = found(desk, filter).iter().map(|(rule, version)| clock_row(desk, rule, version)).collect();
     let keys = [
         "rules-id",
         "rules-duty",
