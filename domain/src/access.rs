@@ -29,6 +29,8 @@ pub enum Basis {
     OtherSide,
     /// Is a suspect, or a guardian who became one.
     Suspect,
+    /// She took back her consent that this unit be told (个保法 15).
+    Consent,
 }
 
 impl Basis {
@@ -44,6 +46,7 @@ impl Basis {
             Basis::Kin => "kin",
             Basis::OtherSide => "other_side",
             Basis::Suspect => "suspect",
+            Basis::Consent => "consent",
         }
     }
 }
@@ -127,6 +130,12 @@ impl AccessBook {
     #[must_use]
     pub fn is_barred(&self, party: &Party) -> bool {
         self.entries.iter().any(|e| e.party == *party && e.level == Level::Barred)
+    }
+
+    /// Whether that party is barred on this very ground.
+    #[must_use]
+    pub fn is_barred_for(&self, party: &Party, basis: Basis) -> bool {
+        self.entries.iter().any(|e| e.party == *party && e.level == Level::Barred && e.basis == basis)
     }
 
     /// Standing entries.

@@ -36,6 +36,8 @@ pub enum Stage {
     Completed,
     /// Taken back by the sender.
     Withdrawn,
+    /// Ended because she took back her consent to the receiver.
+    Stopped,
 }
 
 impl Stage {
@@ -50,6 +52,7 @@ impl Stage {
             Stage::Returned => "returned",
             Stage::Completed => "completed",
             Stage::Withdrawn => "withdrawn",
+            Stage::Stopped => "stopped",
         }
     }
 
@@ -227,6 +230,8 @@ pub enum Command {
         /// Why.
         reason: Confidential,
     },
+    /// She took back her consent to the receiver; given with the withdrawal itself.
+    Stop,
 }
 
 /// What can have happened.
@@ -271,6 +276,8 @@ pub enum Fact {
         /// Why.
         reason: Confidential,
     },
+    /// Ended with her consent; why is hers, and stands with the withdrawal.
+    Stopped,
 }
 
 /// Why it may say no.
@@ -452,6 +459,7 @@ impl Noun for Referral {
                 Ok(vec![Fact::Completed { outcome, words }])
             }
             (Command::Withdraw { reason }, stage) if stage.open() => Ok(vec![Fact::Withdrawn { reason }]),
+            (Command::Stop, Stage::Sent | Stage::Accepted) => Ok(vec![Fact::Stopped]),
             _ => Err(Refusal::WrongStage),
         }
     }
@@ -497,6 +505,10 @@ impl Noun for Referral {
                 self.stage = Stage::Withdrawn;
                 self.ended_at = Some(stamp.at);
             }
+            Fact::Stopped => {
+                self.stage = Stage::Stopped;
+                self.ended_at = Some(stamp.at);
+            }
         }
     }
 
@@ -509,7 +521,7 @@ impl Noun for Referral {
                 let phone = ClockOrder::meet("H01", stamp.at);
                 vec![ClockOrder::meet(self.answer_rule(), stamp.at), phone]
             }
-            Fact::ReturnedToHub | Fact::Withdrawn { .. } | Fact::Completed { .. } => {
+            Fact::ReturnedToHub | Fact::Withdrawn { .. } | Fact::Completed { .. } | Fact::Stopped => {
                 vec![ClockOrder::cancel("H01"), ClockOrder::cancel(self.answer_rule())]
             }
             _ => Vec::new(),
@@ -598,6 +610,8 @@ mod tests {
     use crate::text::Confidential;
     use uuid::Uuid;
 
+    const WRONG: &str = "referral-wrong-stage";
+
     fn offer(red: bool) -> Command {
         let items = [("name".to_owned(), Confidential::new("陈小芳"))].into();
         Command::Send(Box::new(Offer {
@@ -653,6 +667,27 @@ mod tests {
         assert!(offer.from.is_some() && offer.to.is_some() && !offer.need.is_empty());
         assert_eq!(offer.items.keys().collect::<Vec<_>>(), ["name"]);
         assert!(bench.noun().sent.is_some(), "who and when");
+    }
+
+    #[test]
+    fn a_consent_taken_back_stops_what_was_sent_or_accepted_and_no_clock_runs_on() {
+        for accepted in [false, true] {
+            let mut bench = Bench::<Referral>::new();
+            bench.does(offer(true));
+            if accepted {
+                bench.does(Command::Accept);
+            }
+            bench.does(Command::Stop);
+            let rows = bench.state.rows(StreamId(Uuid::nil()));
+            let work = rows.work.expect("it stays in the lists of those who work on it");
+            assert_eq!((work.stage, work.holder, work.due), ("stopped", None, None));
+            assert!(work.closed.is_some() && rows.visibility.iter().all(|r| r.basis != "receiver"));
+            assert!(rows.facets.iter().all(|f| f.name != "open_referral_of"), "it keeps no file open");
+            assert_eq!(bench.answer(Command::SendOn { to: Party::unit(Role::Edu, "edu") }), WRONG);
+        }
+        let mut refused = Bench::<Referral>::new();
+        refused.does(offer(false)).does(Command::Refuse { reason: RefusalReason::NoCapacity, words: None });
+        assert_eq!(refused.answer(Command::Stop), WRONG, "with the hub it waits for another unit");
     }
 
     #[test]

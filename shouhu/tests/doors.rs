@@ -6,7 +6,7 @@ use app::House;
 use app::queries::overview::Group;
 use app::queries::report::Progress;
 use app::queries::{file, overview, report as reports};
-use app::services::referral::{self, CompleteInput, RefuseInput, SendInput, SendOnInput};
+use app::services::referral::{self, CompleteInput, SendInput};
 use app::services::signin::{self, EnrolInput};
 use app::services::staff::{self, Founder};
 use app::services::{file as files, report};
@@ -14,24 +14,23 @@ use app::work::Request;
 use domain::actor::{Actor, Party, Role, UnitCode};
 use domain::file::{File, Risk, Side, Track};
 use domain::ids::{CommandId, FileId, ReferralId, ReportId, StaffId};
-use domain::referral::RefusalReason;
 use domain::report::{AdultWish, Branch, Intake, Safety, Situation, Subject};
 use domain::text::Confidential;
 use shouhu::commands::keys;
 use std::collections::{BTreeMap, BTreeSet};
 
-fn request<T>(house: &House, body: T) -> Request<T> {
+pub(crate) fn request<T>(house: &House, body: T) -> Request<T> {
     Request { command: CommandId(house.ids.next()), expected: None, body }
 }
 
-async fn actor(house: &House, login: &str) -> Actor {
+pub(crate) async fn actor(house: &House, login: &str) -> Actor {
     let stored = house.reads.by_facet(&house.town, "login", login).await.unwrap().remove(0);
     let id = StaffId::from(stored.stream);
     let staff = app::stream::open_stored::<domain::staff::Staff>(house, stored).await.unwrap().unwrap();
     staff.noun().actor(id, house.town.clone(), 0, true).unwrap()
 }
 
-fn code(error: &Error) -> &str {
+pub(crate) fn code(error: &Error) -> &str {
     match error {
         Error::Refused(note) => note.code,
         other => panic!("no refusal: {other:?}"),
@@ -78,7 +77,7 @@ async fn three_persons_found_a_town_once_and_r68_each_has_her_own_power() {
 }
 
 /// A woman who agreed to the police, and to whom else she names.
-fn womans_report(agreed: &[&str]) -> Intake {
+pub(crate) fn womans_report(agreed: &[&str]) -> Intake {
     let consents = agreed.iter().map(|unit| (UnitCode::new(*unit), true)).collect();
     Intake {
         branch: Branch::AdultWoman,
@@ -90,7 +89,7 @@ fn womans_report(agreed: &[&str]) -> Intake {
     }
 }
 
-fn intake() -> Intake {
+pub(crate) fn intake() -> Intake {
     Intake {
         branch: Branch::Minor,
         channel: "ward_qr".to_owned(),
@@ -107,7 +106,7 @@ fn intake() -> Intake {
 }
 
 /// A report that became a file.
-async fn opened(house: &House, side: Side, intake: Intake) -> (ReportId, FileId) {
+pub(crate) async fn opened(house: &House, side: Side, intake: Intake) -> (ReportId, FileId) {
     let (ward, duty, case) =
         (actor(house, "ward-er").await, actor(house, "duty1").await, actor(house, "case1").await);
     let received = report::receive(house, &ward, &request(house, intake)).await.unwrap();
@@ -197,11 +196,11 @@ async fn leaders_see_counts_that_open_to_code_names_and_no_person() {
 }
 
 /// A referral that a unit is asked to take.
-async fn asked(house: &House, file: FileId, (role, unit): (Role, &str), need: &str) -> ReferralId {
+pub(crate) async fn asked(house: &House, file: FileId, (role, unit): (Role, &str), need: &str) -> ReferralId {
     ask(house, file, (role, unit), need).await.unwrap()
 }
 
-fn offer(file: FileId, to: Party, need: &str) -> SendInput {
+pub(crate) fn offer(file: FileId, to: Party, need: &str) -> SendInput {
     SendInput {
         file,
         measure: None,
@@ -216,14 +215,19 @@ fn offer(file: FileId, to: Party, need: &str) -> SendInput {
     }
 }
 
-async fn ask(house: &House, file: FileId, (role, unit): (Role, &str), need: &str) -> app::Result<ReferralId> {
+pub(crate) async fn ask(
+    house: &House,
+    file: FileId,
+    (role, unit): (Role, &str),
+    need: &str,
+) -> app::Result<ReferralId> {
     let case = actor(house, "case1").await;
     let input = offer(file, Party::unit(role, unit), need);
     let done = referral::send(house, &case, &request(house, input)).await?;
     Ok(ReferralId::from(done.stream))
 }
 
-async fn sees(house: &House, who: &Actor, file: FileId) -> bool {
+pub(crate) async fn sees(house: &House, who: &Actor, file: FileId) -> bool {
     file::show(house, who, file).await.is_ok()
 }
 
@@ -270,30 +274,6 @@ async fn whoever_is_no_longer_assigned_loses_the_file_and_all_that_belongs_to_it
     assert!(level(&case).await.is_some());
     let left = app::stream::open::<File>(&house, file.into()).await.unwrap().unwrap();
     assert!(!left.noun().assigned.contains(&other.staff));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_womans_matter_goes_only_to_units_she_agreed_to_also_when_it_is_sent_on() {
-    let ground = Ground::sqlite();
-    ground.demo(0).await;
-    let (_store, house) = ground.open().await;
-    let (_, file) = opened(&house, Side::Victim, womans_report(&["psb", "psy"])).await;
-    let refused = ask(&house, file, (Role::Wf, "wf"), "counselling").await.err().unwrap();
-    assert_eq!(code(&refused), "referral-consent-missing");
-    // Asked about this very unit, she agrees: it is recorded with the referral, and holds from then on.
-    let case = actor(&house, "case1").await;
-    let agreed = SendInput { consented: true, ..offer(file, Party::unit(Role::Wf, "wf"), "counselling") };
-    referral::send(&house, &case, &request(&house, agreed)).await.unwrap();
-    asked(&house, file, (Role::Wf, "wf"), "counselling").await;
-    let id = asked(&house, file, (Role::Psy, "psy"), "counselling").await;
-    let psy = actor(&house, "psy1").await;
-    let no = RefuseInput { referral: id, reason: RefusalReason::ALL[0], words: None };
-    referral::refuse(&house, &psy, &request(&house, no)).await.unwrap();
-    let hub = actor(&house, "office1").await;
-    let on = |to| SendOnInput { referral: id, to };
-    let elsewhere = request(&house, on(Party::unit(Role::Jus, "jus")));
-    let refused = referral::send_on(&house, &hub, &elsewhere).await.err().unwrap();
-    assert_eq!(code(&refused), "referral-consent-missing");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,11 +3,15 @@
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
+mod consent;
+#[cfg(test)]
 mod doors;
 #[cfg(test)]
 mod ground;
 #[cfg(test)]
 mod line;
+#[cfg(test)]
+mod linking;
 #[cfg(test)]
 mod matching;
 #[cfg(test)]

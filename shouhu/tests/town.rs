@@ -89,8 +89,8 @@ async fn the_whole_town_holds_every_track_and_stage() {
     }
     assert!(count("minor", "yes").await + count("minor", "no").await >= 60);
     stages(&house, Kind::File, &["open", "helping", "follow_up", "closed", "waived"]).await;
-    stages(&house, Kind::Referral, &["sent", "accepted", "refused", "returned", "completed", "withdrawn"])
-        .await;
+    let referrals = ["sent", "accepted", "refused", "returned", "completed", "withdrawn", "stopped"];
+    stages(&house, Kind::Referral, &referrals).await;
     stages(&house, Kind::Visit, &["scheduled", "handed_back", "paused", "not_met", "done"]).await;
     stages(&house, Kind::Approval, &["requested", "granted", "denied"]).await;
     let reports = ["received", "acknowledged", "accepted_admin", "filed_criminal", "duplicate", "closed"];
@@ -99,23 +99,29 @@ async fn the_whole_town_holds_every_track_and_stage() {
 
 /// Every one of these stages has a stream, whoever may see it.
 async fn stages(house: &House, kind: Kind, wanted: &[&str]) {
-    let mut parties: Vec<domain::actor::Party> = Vec::new();
+    let mut viewers: Vec<app::ports::Viewer> = Vec::new();
     for login in Accounts::read(house).unwrap().logins() {
         let found = house.reads.by_facet(&house.town, "login", login).await.unwrap();
         for stored in found {
             let id = domain::ids::StaffId::from(stored.stream);
-            parties.push(domain::actor::Party::Staff(id));
             let staff =
                 app::stream::open_stored::<domain::staff::Staff>(house, stored).await.unwrap().unwrap();
-            let posts = staff.noun().posts.clone();
-            parties.extend(posts.into_iter().map(|p| domain::actor::Party::Unit(p.role, p.unit)));
+            let actors = (0..staff.noun().posts.len())
+                .filter_map(|post| staff.noun().actor(id, house.town.clone(), post, true));
+            viewers.extend(actors.map(|actor| house.viewer(&actor)));
         }
     }
-    let viewer = app::ports::Viewer { jurisdiction: house.town.clone(), parties, now: house.now() };
     for stage in wanted {
         let stages = vec![(*stage).to_owned()];
         let filter = WorkFilter { kinds: vec![kind], stages, limit: 1, ..WorkFilter::default() };
-        let found = house.reads.count(&viewer, &filter).await.unwrap();
+        let mut found = 0;
+        for viewer in &viewers {
+            // Each for herself: what one is barred from, another works on.
+            found += house.reads.count(viewer, &filter).await.unwrap();
+            if found > 0 {
+                break;
+            }
+        }
         assert!(found > 0, "no {kind:?} at stage {stage}");
     }
 }

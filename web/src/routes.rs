@@ -138,6 +138,7 @@ routes! {
         POST "/files/{id}/person" => pages::file::person::add;
         POST "/files/{id}/suspect" => pages::file::person::suspect;
         POST "/files/{id}/close" => pages::file::act::close;
+        POST "/files/{id}/consent" => pages::file::consent::withdraw;
         POST "/files/{id}/propose-waiver" => pages::file::act::propose_waiver;
         POST "/files/{id}/review-waiver" => pages::file::act::review_waiver;
         POST "/files/{id}/waive" => pages::file::act::waive;

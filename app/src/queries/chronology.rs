@@ -156,11 +156,12 @@ fn own_fact<N: Noun>(own: &N::Fact) -> Result<Said> {
     let text = |field: &str| body.get(field).and_then(serde_json::Value::as_str);
     let words =
         ["text", "words", "reason", "named"].into_iter().find_map(text).and_then(Confidential::optional);
-    let detail = ["step", "service", "risk", "need", "series", "outcome", "impression", "stage", "kind"]
-        .into_iter()
-        .find_map(text)
-        .map(str::to_owned)
-        .or_else(|| body.as_str().map(str::to_owned));
+    let detail =
+        ["step", "service", "risk", "need", "series", "outcome", "impression", "stage", "kind", "unit"]
+            .into_iter()
+            .find_map(text)
+            .map(str::to_owned)
+            .or_else(|| body.as_str().map(str::to_owned));
     let significant = body.get("significant").and_then(serde_json::Value::as_bool).unwrap_or(false);
     // A refusal's reason is a code, not somebody's words.
     let words = if name == "Refused" { text("words").and_then(Confidential::optional) } else { words };

@@ -2,6 +2,7 @@
 //! and who has seen it. Identity is opened only as policy says, and the access recorded first.
 
 use super::chronology::{self, Line};
+use super::consent::{self, Consent};
 use super::report::{name_of, opened_fields};
 use super::strip::{self, HandedOver, Planned};
 use crate::error::{Error, Result};
@@ -56,6 +57,8 @@ pub struct FileView {
     pub plans: Vec<(PlanId, Stream<Plan>)>,
     /// Deadlines of the file and of what belongs to it.
     pub clocks: Vec<StoredClock>,
+    /// An adult woman's answers, unit by unit; for those who may refer it on.
+    pub consents: Vec<Consent>,
     /// Chronology.
     pub lines: Vec<Line>,
     /// Whether she may see who has seen it.
@@ -97,6 +100,8 @@ pub async fn show(house: &House, actor: &Actor, id: FileId) -> Result<FileView> 
         None => Confidential::default(),
     };
     let may_see_history = guard::permit(house, actor, Action::AccessHistoryRead, &stream).await.is_ok();
+    let may_refer = guard::permit(house, actor, Action::ReferralSend, &stream).await.is_ok();
+    let consents = if may_refer { consent::of(house, stream.noun()).await? } else { Vec::new() };
     Ok(FileView {
         stream,
         view,
@@ -107,6 +112,7 @@ pub async fn show(house: &House, actor: &Actor, id: FileId) -> Result<FileView> 
         visits,
         plans,
         clocks,
+        consents,
         lines,
         may_see_history,
     })

@@ -4,6 +4,7 @@
 pub mod approval;
 pub mod candidates;
 pub mod chronology;
+pub mod consent;
 pub mod file;
 pub mod items;
 pub mod overview;

@@ -11,7 +11,7 @@ use crate::policy::{Action, DataRow, Field, FieldSet, Flags, Relation};
 use crate::ports::{WorkFilter, WorkItem, WorkOrder};
 use crate::services::access::{Shown, record};
 use crate::stream::{self, Stream};
-use domain::actor::{Actor, Party};
+use domain::actor::{Actor, Party, UnitCode};
 use domain::file::{File, Track};
 use domain::ids::{FileId, PersonId, ReferralId, StaffId};
 use domain::noun::{Entry, Kind};
@@ -209,6 +209,8 @@ pub struct ReferralView {
     pub due: Option<Timestamp>,
     /// What she may do.
     pub may: May,
+    /// Units that an adult woman let know already, for whoever sends it on; `None` when nobody asks.
+    pub agreed: Option<Vec<UnitCode>>,
 }
 
 /// Reads a referral for its page. Where items tell who she is, the access is recorded first.
@@ -257,7 +259,11 @@ pub async fn show(house: &House, actor: &Actor, id: ReferralId) -> Result<Referr
     let history = history(house, &stream, seat).await?;
     let may = may(house, actor, &stream, seat).await;
     let due = stream.state.clocks.next_due();
-    Ok(ReferralView { stream, seat, items, withheld, history, due, may })
+    let agreed = match stream.noun().offer.file.filter(|_| may.send_on) {
+        Some(file) => agreed(house, file).await?,
+        None => None,
+    };
+    Ok(ReferralView { stream, seat, items, withheld, history, due, may, agreed })
 }
 
 fn seat(actor: &Actor, stream: &Stream<Referral>) -> Seat {
@@ -334,6 +340,16 @@ fn item_open(fields: &FieldSet, item: &str, minor: bool) -> bool {
         "situations" => fields.clear(DataRow::CaseOverview, Field::Situation),
         _ => false,
     }
+}
+
+/// The units that an adult woman let know; `None` for a minor, of whom nobody asks.
+async fn agreed(house: &House, file: FileId) -> Result<Option<Vec<UnitCode>>> {
+    let Some(file) = stream::open::<File>(house, file.into()).await? else { return Ok(None) };
+    if file.noun().minor() {
+        return Ok(None);
+    }
+    let given = super::consent::of(house, file.noun()).await?;
+    Ok(Some(given.into_iter().filter(|one| one.given).map(|one| one.unit).collect()))
 }
 
 /// Whether an adult woman has yet to agree that this unit may be told.

@@ -22,6 +22,9 @@ impl Noun for File {
             Command::Reopen { reason } if matches!(self.stage, Stage::Closed | Stage::Waived) => {
                 Ok(vec![Fact::Reopened { reason }])
             }
+            Command::WithdrawConsent { unit, words } if self.opening.is_some() => {
+                Ok(vec![Fact::ConsentWithdrawn { unit, words }])
+            }
             _ if !self.stage.open() => Err(Refusal::WrongStage),
             Command::Close(evidence) => {
                 self.check_close(&evidence)?;
@@ -74,7 +77,7 @@ impl Noun for File {
             Fact::ReportLinked { report } => {
                 self.reports.insert(*report);
             }
-            Fact::Linked { .. } | Fact::Noted { .. } => {}
+            Fact::Linked { .. } | Fact::Noted { .. } | Fact::ConsentWithdrawn { .. } => {}
             Fact::Offered { service, accepted } => {
                 self.offers.insert(service.clone(), *accepted);
             }

@@ -12,7 +12,7 @@ mod tests;
 
 pub use closure::{ClosureEvidence, NewOffer, PlanEvidence, Waiver, WaiverReview};
 
-use crate::actor::{Party, VillageCode};
+use crate::actor::{Party, UnitCode, VillageCode};
 use crate::ids::{FileId, PersonId, ReportId, StaffId, StreamId};
 use crate::noun::{Kind, Refuse};
 use crate::report::Situation;
@@ -344,6 +344,13 @@ pub enum Command {
         /// Accepted or declined, if already known.
         accepted: Option<bool>,
     },
+    /// She took back her consent that this unit be told. Possible at any stage: it is hers.
+    WithdrawConsent {
+        /// Which unit.
+        unit: UnitCode,
+        /// What she said, if she said why.
+        words: Option<Confidential>,
+    },
     /// A plan was made.
     PlanMade,
     /// The plan is done.
@@ -444,6 +451,13 @@ pub enum Fact {
         service: String,
         /// Accepted.
         accepted: Option<bool>,
+    },
+    /// Her consent to a unit ended.
+    ConsentWithdrawn {
+        /// Which unit.
+        unit: UnitCode,
+        /// What she said.
+        words: Option<Confidential>,
     },
     /// Plan made.
     PlanMade,

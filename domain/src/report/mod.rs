@@ -553,8 +553,18 @@ impl Report {
     pub fn may_tell(&self, unit: &UnitCode) -> bool {
         match &self.intake.adult {
             None => true,
-            Some(wish) => wish.limited_capacity || wish.consents.get(unit).copied().unwrap_or(false),
+            Some(_) => self.agreed_to(unit).unwrap_or(self.limited_capacity()),
         }
+    }
+
+    /// What an adult woman answered when asked about this very unit; `None` when nobody asked.
+    #[must_use]
+    pub fn agreed_to(&self, unit: &UnitCode) -> Option<bool> {
+        self.intake.adult.as_ref()?.consents.get(unit).copied()
+    }
+
+    fn limited_capacity(&self) -> bool {
+        self.intake.adult.as_ref().is_some_and(|wish| wish.limited_capacity)
     }
 
     fn check_intake(intake: &Intake, ctx: &Ctx<'_>) -> Result<(), Refusal> {

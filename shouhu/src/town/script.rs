@@ -5,10 +5,10 @@
 //!
 //! | about | words |
 //! |---|---|
-//! | report | `ack` · `open` · `decide OUTCOME` · `feedback` · `before_prosecution` · `link STORY` · `transfer AREA` · `missed UNIT` · `consent UNIT yes/no` · `close_report OUTCOME` |
+//! | report | `ack` · `open` · `decide OUTCOME` · `feedback` · `before_prosecution` · `link STORY` · `transfer AREA` · `missed UNIT` · `close_report OUTCOME` |
 //! | file | `note TEXT [!]` · `offer SERVICE yes/no/open` · `step TRACK STEP` · `risk GRADE [TEXT]` · `assign LOGIN` · `person HANDLE ROLE RELATION` · `suspect HANDLE` · `contact` · `tie LOGIN HANDLE` · `view` · `propose` · `review_waiver yes/no` · `waive` · `offer_again DAYS yes/no` · `close` · `reopen` |
 //! | plan | `plan OWNER NEEDS visitor=PARTY [leave=SIDES]` · `review said/observed/rather_not` · `done INDEX` · `settle` · `complete_plan` |
-//! | referral | `send HANDLE NEED PARTY [red] [ticks] [measure=INDEX]` · `phone` · `accept` · `refuse … REASON` · `send_on … PARTY` · `tick … A,C,M` · `complete … OUTCOME` · `withdraw`, each with the HANDLE |
+//! | referral | `send HANDLE NEED PARTY [red] [ticks] [measure=INDEX]` · `phone` · `accept` · `refuse … REASON` · `send_on … PARTY` · `tick … A,C,M` · `complete … OUTCOME` · `withdraw`, each with the HANDLE; `withdraw_consent UNIT` |
 //! | visit | `visit HANDLE safe/worried/danger/not_met` · `take_danger` · `hand_back` · `reassign … PARTY` · `pause` · `resume` · `cancel` · `schedule HANDLE TASK PARTY`; follow-ups are called `day7` … `day180` |
 //! | approval | `ask HANDLE FIELDS` · `grant` · `deny` · `revoke` |
 

@@ -65,6 +65,7 @@ pub fn all(lang: Lang) -> Vec<Group> {
         group("error_summary", super::error_summary::samples(lang)),
         group("choice", super::choice::samples(lang)),
         group("select", super::select::samples(lang)),
+        group("consent_box", super::consent_box::samples(lang)),
         group("date_field", super::date_field::samples(lang)),
         group("stepper", super::stepper::samples(lang)),
         group("tabs", super::tabs::samples(lang)),

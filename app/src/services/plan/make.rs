@@ -6,6 +6,7 @@ use crate::guard::permit_new;
 use crate::house::House;
 use crate::policy::Action;
 use crate::services::file::let_assigned_in;
+use crate::services::referral::check_not_withdrawn;
 use crate::work::{Done, Request, Work};
 use domain::access::{AccessFact, Basis};
 use domain::actor::{Actor, Party};
@@ -44,6 +45,7 @@ pub async fn make(house: &House, actor: &Actor, request: &Request<MakeInput>) ->
     let mut work = fresh!(Work::begin(house, actor, request, "plan.make").await?);
     let mut file = work.open_for::<File>(input.file, Action::FileRead).await?;
     file.expect(request.expected)?;
+    check_not_withdrawn(&file, [&input.draft.owner, &input.visitor])?;
     work.decide(&mut file, FileCommand::PlanMade)?;
     work.decide(&mut file, FileCommand::Link { stream: id.into(), kind: Kind::Plan })?;
     // Whoever answers for the plan works on the file: she sees its part and writes into it.

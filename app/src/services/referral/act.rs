@@ -1,7 +1,7 @@
 //! What happens to a referral after it was sent.
 
 use super::client;
-use super::send::check_consent;
+use super::consent;
 use crate::error::{Error, Result};
 use crate::fresh;
 use crate::house::House;
@@ -157,23 +157,26 @@ pub struct SendOnInput {
     pub referral: ReferralId,
     /// To whom.
     pub to: Party,
+    /// An adult woman was asked about this very unit, and agreed: recorded with the sending on.
+    pub consented: bool,
 }
 
 /// Sends a refused or returned referral on.
 ///
 /// # Errors
-/// Refusals.
+/// Refusals; `referral-consent-missing` when an adult woman did not agree to this unit.
 pub async fn send_on(house: &House, actor: &Actor, request: &Request<SendOnInput>) -> Result<Done> {
-    let SendOnInput { referral: id, to } = request.body.clone();
+    let SendOnInput { referral: id, to, consented } = request.body.clone();
     let mut work = fresh!(Work::begin(house, actor, request, "referral.send_on").await?);
     let mut referral = work.open_for::<Referral>(id, Action::ReferralSend).await?;
     referral.expect(request.expected)?;
     if let Some(file) = referral.noun().offer.file {
         // She agreed to units one by one: to whom it came back from, not to whom it goes on.
-        let file = work.open::<File>(file).await?;
-        check_consent(house, file.noun(), &to).await?;
-        work.guard(&file);
+        let mut file = work.open::<File>(file).await?;
+        consent::settle(&mut work, &mut file, (&to, consented), &[id.into()]).await?;
+        work.put(file)?;
     }
+    consent::lift_one(&work, &mut referral, &to);
     work.decide(&mut referral, Command::SendOn { to: to.clone() })?;
     answer_notices(house, actor, &mut work, &referral).await?;
     work.notify(to, "referral-sent", id, 1);

@@ -1,7 +1,8 @@
 //! Send a referral: the least items, confirmed one by one, and for an adult woman only with her
 //! consent to this very unit.
 
-use crate::error::{Error, Result};
+use super::consent;
+use crate::error::Result;
 use crate::fresh;
 use crate::guard::permit_new;
 use crate::house::House;
@@ -9,13 +10,12 @@ use crate::policy::Action;
 use crate::services::file::let_assigned_in;
 use crate::stream;
 use crate::work::{Done, Request, Work, commuting};
-use domain::actor::{Actor, Party, UnitCode, VillageCode};
+use domain::actor::{Actor, Party, VillageCode};
 use domain::file::{Command as FileCommand, File};
 use domain::ids::{FileId, PlanId, ReferralId};
 use domain::noun::Kind;
 use domain::plan::{Command as PlanCommand, Plan};
 use domain::referral::{Command, Offer, Referral};
-use domain::report::{Command as ReportCommand, Report};
 use domain::text::Confidential;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -60,15 +60,13 @@ async fn attempt(house: &House, actor: &Actor, request: &Request<SendInput>) -> 
     let mut work = fresh!(Work::begin(house, actor, request, "referral.send").await?);
     let mut file = work.open_for::<File>(input.file, Action::FileRead).await?;
     let _new = permit_new(house, actor, Action::ReferralSend, Kind::Referral, id.into())?;
-    if input.consented {
-        record_consent(&mut work, file.noun(), &input.to).await?;
-    } else {
-        check_consent(house, file.noun(), &input.to).await?;
-    }
+    let elsewhere: Vec<_> = input.measure.iter().map(|(plan, _)| plan.stream()).collect();
+    consent::settle(&mut work, &mut file, (&input.to, input.consented), &elsewhere).await?;
     work.decide(&mut file, FileCommand::Link { stream: id.into(), kind: Kind::Referral })?;
     let (plan, plan_owner) = match input.measure {
         Some((plan, measure)) => {
             let mut plan_stream = work.open::<Plan>(plan).await?;
+            consent::lift_one(&work, &mut plan_stream, &input.to);
             let owner = plan_stream.noun().draft.as_ref().map(|d| d.owner.clone());
             work.decide(&mut plan_stream, PlanCommand::LinkReferral { measure, referral: id })?;
             work.put(plan_stream)?;
@@ -113,31 +111,4 @@ async fn running_plan(house: &House, file: FileId) -> Result<(Option<PlanId>, Op
         }
     }
     Ok((None, None))
-}
-
-/// She agreed to be told of to this unit: it stands in her report before anything goes out.
-async fn record_consent(work: &mut Work<'_>, file: &File, to: &Party) -> Result<()> {
-    let Party::Unit(_, unit) = to else { return Ok(()) };
-    for id in &file.reports {
-        let mut report = work.open::<Report>(*id).await?;
-        if !report.noun().may_tell(unit) {
-            let command = ReportCommand::RecordConsent { unit: unit.clone(), given: true };
-            work.decide(&mut report, command)?;
-            work.put(report)?;
-        }
-    }
-    Ok(())
-}
-
-/// For an adult woman, each receiving unit needs her own consent (个保法 23).
-pub(super) async fn check_consent(house: &House, file: &File, to: &Party) -> Result<()> {
-    let Party::Unit(_, unit) = to else { return Ok(()) };
-    let hub = *unit == UnitCode::new(domain::report::HUB);
-    for report in &file.reports {
-        let Some(report) = stream::open::<Report>(house, (*report).into()).await? else { continue };
-        if !hub && !report.noun().may_tell(unit) {
-            return Err(Error::refused_field("referral-consent-missing", "to"));
-        }
-    }
-    Ok(())
 }

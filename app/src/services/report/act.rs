@@ -240,27 +240,6 @@ pub async fn reopen(house: &House, actor: &Actor, request: &Request<ReopenInput>
     act(house, actor, request, call, (report, Command::Reopen { reason })).await
 }
 
-/// An adult woman's consent for one more unit.
-#[derive(Clone, Serialize)]
-pub struct ConsentInput {
-    /// Report.
-    pub report: ReportId,
-    /// Unit.
-    pub unit: UnitCode,
-    /// Given or withheld.
-    pub given: bool,
-}
-
-/// Records an adult woman's consent, or its withdrawal, for one unit.
-///
-/// # Errors
-/// Refusals.
-pub async fn consent(house: &House, actor: &Actor, request: &Request<ConsentInput>) -> Result<Done> {
-    let ConsentInput { report, unit, given } = request.body.clone();
-    let call = ("report.consent", Action::ReportTriage);
-    act(house, actor, request, call, (report, Command::RecordConsent { unit, given })).await
-}
-
 /// Who knew first.
 #[derive(Clone, Serialize)]
 pub struct KnowledgeInput {

@@ -6,9 +6,9 @@ mod receive;
 mod tracing;
 
 pub use act::{
-    AcknowledgeInput, CloseInput, ConsentInput, DecideInput, KnowledgeInput, LinkInput, ReopenInput,
-    TransferInput, TriageInput, acknowledge, close, consent, decide, feedback, link,
-    notify_before_prosecution, reopen, review_knowledge, transfer, triage,
+    AcknowledgeInput, CloseInput, DecideInput, KnowledgeInput, LinkInput, ReopenInput, TransferInput,
+    TriageInput, acknowledge, close, decide, feedback, link, notify_before_prosecution, reopen,
+    review_knowledge, transfer, triage,
 };
 pub(crate) use open_file::file_for;
 pub use open_file::{OpenFileInput, PersonInput, add as add_to_file, open_file};

@@ -10,6 +10,7 @@ use crate::guard::permit_new;
 use crate::house::House;
 use crate::policy::Action;
 use crate::services::file::let_assigned_in;
+use crate::services::referral::check_not_withdrawn;
 use crate::stream::Stream;
 use crate::work::{Done, Request, Work};
 use domain::actor::{Actor, Party, UnitCode};
@@ -56,6 +57,7 @@ pub async fn schedule(house: &House, actor: &Actor, request: &Request<ScheduleIn
     let _permit = permit_new(house, actor, Action::VisitSchedule, Kind::Visit, id.into())?;
     let mut work = fresh!(Work::begin(house, actor, request, "visit.schedule").await?);
     let mut file = work.open_for::<File>(schedule.file, Action::FileRead).await?;
+    check_not_withdrawn(&file, [&schedule.visitor])?;
     work.decide(&mut file, FileCommand::Link { stream: id.into(), kind: Kind::Visit })?;
     let code_name = file.noun().code_name().to_owned();
     let mut visit = work.create::<Visit>(id, schedule.file)?;
@@ -178,6 +180,11 @@ pub async fn reassign(house: &House, actor: &Actor, request: &Request<(VisitId, 
     let (id, visitor) = request.body.clone();
     let mut work = fresh!(Work::begin(house, actor, request, "visit.reassign").await?);
     let mut visit = work.open_for::<Visit>(id, Action::VisitSchedule).await?;
+    if let Some(schedule) = &visit.noun().schedule {
+        let file = work.open::<File>(schedule.file).await?;
+        check_not_withdrawn(&file, [&visitor])?;
+        work.guard(&file);
+    }
     work.decide(&mut visit, Command::Reassign { visitor: visitor.clone() })?;
     work.notify(visitor, "visit-scheduled", id, 1);
     work.put(visit)?;

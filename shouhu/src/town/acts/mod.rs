@@ -31,15 +31,14 @@ pub(super) async fn act(
     let scene = Scene { director, matter, actor, words };
     match words.verb() {
         "ack" | "open" | "decide" | "feedback" | "before_prosecution" | "link" | "transfer" | "missed"
-        | "consent" | "close_report" => report::act(scene).await,
+        | "close_report" => report::act(scene).await,
         "note" | "offer" | "step" | "risk" | "assign" | "person" | "suspect" | "contact" | "tie" | "view"
         | "propose" | "review_waiver" | "waive" | "offer_again" | "close" | "reopen" => {
             file::act(scene).await
         }
         "plan" | "review" | "done" | "settle" | "complete_plan" => plan::act(scene).await,
-        "send" | "phone" | "accept" | "refuse" | "send_on" | "tick" | "complete" | "withdraw" => {
-            referral::act(scene).await
-        }
+        "send" | "phone" | "accept" | "refuse" | "send_on" | "tick" | "complete" | "withdraw"
+        | "withdraw_consent" => referral::act(scene).await,
         "visit" | "take_danger" | "hand_back" | "reassign" | "pause" | "resume" | "cancel" | "schedule" => {
             visit::act(scene).await
         }

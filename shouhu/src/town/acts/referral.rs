@@ -4,9 +4,10 @@ use super::report::class_of;
 use super::{Scene, done};
 use crate::error::{Failure, Result};
 use app::services::referral::{
-    self, CompleteInput, PhoneInput, RefuseInput, SendInput, SendOnInput, TickInput, WithdrawInput,
+    self, CompleteInput, PhoneInput, RefuseInput, SendInput, SendOnInput, TickInput, WithdrawConsentInput,
+    WithdrawInput,
 };
-use domain::actor::{Party, Role, VillageCode};
+use domain::actor::{Party, Role, UnitCode, VillageCode};
 use domain::referral::{RefusalReason, Tick, Trend};
 use domain::text::Confidential;
 use jiff::Span;
@@ -17,8 +18,10 @@ const HELP_DAYS: i64 = 14;
 
 /// Words about a referral.
 pub(super) async fn act(scene: Scene<'_>) -> Result<()> {
-    if scene.words.verb() == "send" {
-        return send(scene).await;
+    match scene.words.verb() {
+        "send" => return send(scene).await,
+        "withdraw_consent" => return withdraw_consent(scene).await,
+        _ => {}
     }
     let (house, actor) = (&scene.director.house, scene.actor);
     let id = scene.matter.named(&scene.matter.referrals, scene.words.at(1)?)?;
@@ -35,7 +38,7 @@ pub(super) async fn act(scene: Scene<'_>) -> Result<()> {
             done(referral::refuse(house, actor, &scene.request(input)).await)
         }
         "send_on" => {
-            let input = SendOnInput { referral: id, to: scene.party(scene.words.at(2)?)? };
+            let input = SendOnInput { referral: id, to: scene.party(scene.words.at(2)?)?, consented: false };
             done(referral::send_on(house, actor, &scene.request(input)).await)
         }
         "tick" => {
@@ -52,6 +55,13 @@ pub(super) async fn act(scene: Scene<'_>) -> Result<()> {
             done(referral::withdraw(house, actor, &scene.request(input)).await)
         }
     }
+}
+
+/// She no longer wishes that a unit be told.
+async fn withdraw_consent(scene: Scene<'_>) -> Result<()> {
+    let unit = UnitCode::new(scene.words.at(1)?);
+    let input = WithdrawConsentInput { file: scene.matter.file()?, unit, words: None };
+    done(referral::withdraw_consent(&scene.director.house, scene.actor, &scene.request(input)).await)
 }
 
 fn tick(scene: &Scene<'_>) -> Result<Tick> {

@@ -178,11 +178,6 @@ pub(super) async fn act(scene: Scene<'_>) -> Result<()> {
             let input = report::KnowledgeInput { report, unit, knew_at, reported: false };
             done(report::review_knowledge(house, actor, &scene.request(input)).await)
         }
-        "consent" => {
-            let unit = UnitCode::new(scene.words.at(1)?);
-            let input = report::ConsentInput { report, unit, given: scene.words.yes(2)? };
-            done(report::consent(house, actor, &scene.request(input)).await)
-        }
         _ => {
             let input = report::CloseInput { report, outcome: scene.words.at(1)?.to_owned() };
             done(report::close(house, actor, &scene.request(input)).await)

@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod conflict;
+pub mod consent;
 pub mod family;
 pub mod list;
 pub mod person;

@@ -2,7 +2,7 @@
 //! and beside them the acts that are next.
 
 use super::strip::{self, VisitLine};
-use super::{conflict, family};
+use super::{conflict, consent, family};
 use crate::components::{
     Badge, Choice, Choices, Chronology, ClockChip, Entry, ErrorSummary, Handover, Html, Icon, Lock, People,
     PersonLine, PlanCard, PlanTask, Shell, StageKind, Tone,
@@ -69,6 +69,7 @@ struct FilePage {
     suspects: Vec<(String, String)>,
     plans: Vec<(PlanCard, String)>,
     handovers: Vec<Handover>,
+    consents: Option<Html>,
     visits: Vec<VisitLine>,
     clocks: Vec<ClockLine>,
     chronology: Chronology,
@@ -122,8 +123,9 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
     let (lang, now) = (desk.lang(), desk.house().now());
     let view = file::show(desk.house(), &desk.actor, id).await?;
     let noun = view.stream.noun();
-    let register = alliance::register(desk.house()).await?;
-    pages::render(&FilePage {
+    let (staff, register) = (assignable(desk).await?, alliance::register(desk.house()).await?);
+    let command = desk.command();
+    let page = FilePage {
         id: id.to_string(),
         errors: ErrorSummary::new(lang, &problems.errors),
         conflict: problems.conflict.then(|| conflict::both(lang, form, &view, now)).flatten(),
@@ -138,6 +140,7 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
         suspects: may_be_named(desk, &view),
         plans: plans(desk, &view),
         handovers: strip::handovers(desk, &register, &view),
+        consents: consent::card(desk, &register, &view, (form, &command)),
         visits: strip::visits(desk, &view),
         clocks: clocks(desk, &view, now),
         chronology: chronology(desk, &register, &view, now),
@@ -147,9 +150,9 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
         person_roles: person_roles(lang),
         steps: steps(lang),
         services: services(lang, &view),
-        staff: assignable(desk).await?,
+        staff,
         kept: form.clone(),
-        command: desk.command(),
+        command,
         version: view.stream.version,
         waiver: waiver(lang, &view),
         drafts: routes::drafts(),
@@ -331,7 +334,8 @@ fn chronology(desk: &Desk, register: &Alliance, view: &FileView, now: Timestamp)
     let lang = desk.lang();
     let full = view.view.level == Level::Full;
     let entry = |(i, line): (usize, &Line)| {
-        let own = line.detail.as_deref().map(|d| detail_word(desk, line, d)).filter(|d| !d.is_empty());
+        let own =
+            line.detail.as_deref().map(|d| detail_word(desk, register, line, d)).filter(|d| !d.is_empty());
         let detail = own.or_else(|| strip::need_of(desk, view, line.stream)).unwrap_or_default();
         let head = lang.t(&format!("fact-{}", line.code));
         let title =
@@ -351,9 +355,12 @@ fn chronology(desk: &Desk, register: &Alliance, view: &FileView, now: Timestamp)
 }
 
 /// A detail in words where a table or a locale knows it.
-fn detail_word(desk: &Desk, line: &Line, detail: &str) -> String {
+fn detail_word(desk: &Desk, register: &Alliance, line: &Line, detail: &str) -> String {
     let lang = desk.lang();
     let rules = &desk.house().rules;
+    if line.code == "file-consent-withdrawn" {
+        return register.unit(detail).map(|u| crate::frame::unit_name(lang, u)).unwrap_or_default();
+    }
     if line.code.starts_with("clock-") {
         return duty(desk, detail);
     }

@@ -71,6 +71,7 @@ fn answer(desk: &Desk, one: &HandedOver) -> Step {
         Stage::Sent => waiting(desk, "step-answer", one.due),
         Stage::Refused => step(desk, StepState::Refused, "step-refused-by", answered),
         Stage::Returned => step(desk, StepState::Late, "step-returned", String::new()),
+        Stage::Stopped => step(desk, StepState::Refused, "step-stopped", ended(desk, &one.referral)),
         Stage::Withdrawn => step(desk, StepState::Refused, "step-withdrawn", ended(desk, &one.referral)),
         _ => step(desk, StepState::Done, "step-accepted", answered),
     }

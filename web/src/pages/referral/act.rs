@@ -86,7 +86,7 @@ pub async fn send_on(desk: Desk, Path(id): Path<String>, form: Form) -> Result<R
     let chosen = Party::parse(form.get("to")).filter(|p| known.iter().any(|(k, _)| k == p));
     let done = match chosen {
         Some(to) => {
-            let input = service::SendOnInput { referral: id, to };
+            let input = service::SendOnInput { referral: id, to, consented: form.get("consent") == "yes" };
             service::send_on(desk.house(), &desk.actor, &form.request(input)?).await.map_err(Failure::from)
         }
         None => Err(Failure::problem("referral-receiver-missing", Some("to"))),

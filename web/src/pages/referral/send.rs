@@ -2,7 +2,7 @@
 //! at most, and nothing goes out that the sender may not read herself.
 
 use super::need_word;
-use crate::components::{Button, Choice, Choices, DateField, ErrorSummary, Html, Icon, Select};
+use crate::components::{Button, Choice, Choices, ConsentBox, DateField, ErrorSummary, Html, Icon, Select};
 use crate::error::Failure;
 use crate::form::{Form, Problems};
 use crate::i18n::{Lang, when};
@@ -44,8 +44,7 @@ struct Need {
     label: String,
     unit: String,
     chosen: bool,
-    no_consent: bool,
-    agreed: bool,
+    consent: Option<ConsentBox>,
     red: bool,
     place: Option<Select>,
     items: Vec<Item>,
@@ -173,14 +172,16 @@ async fn need(
         checked: form.is_fresh() || form.has(&format!("item-{}", code.code), item),
         code: item.to_owned(),
     };
+    let asked = format!("consent-{}", code.code);
     let items =
         code.attr("items").unwrap_or_default().split(',').filter(|i| !i.is_empty() && *i != "code_name");
     Ok(Need {
         label: need_word(desk, &code.code),
         unit,
         chosen: form.get("need") == code.code,
-        no_consent: consent_missing(desk.house(), noun, &usual).await?,
-        agreed: form.get(&format!("consent-{}", code.code)) == "yes",
+        consent: consent_missing(desk.house(), noun, &usual)
+            .await?
+            .then(|| ConsentBox::new(lang, &asked, form.get(&asked) == "yes")),
         red: if form.is_fresh() {
             code.attr("red") == Some("true")
         } else {

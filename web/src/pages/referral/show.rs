@@ -5,8 +5,8 @@ use super::list::stage_kind;
 use super::tick::{Week, weeks};
 use super::{need_word, party, read_id, sender, units, why_is_hidden};
 use crate::components::{
-    Badge, Choice, Choices, ClockChip, ErrorSummary, Handover, Html, Icon, Risk, Select, Step, StepState,
-    SummaryList, SummaryRow, Taps,
+    Badge, Choice, Choices, ClockChip, ConsentBox, ErrorSummary, Handover, Html, Icon, Risk, Select, Step,
+    StepState, SummaryList, SummaryRow, Taps,
 };
 use crate::error::Failure;
 use crate::form::{Form, Problems, derived};
@@ -18,6 +18,7 @@ use crate::routes;
 use app::queries::referral::{self, Happened, May, ReferralView, Seat};
 use askama::{Template, filters::HtmlSafe};
 use axum::extract::{Path, RawQuery};
+use domain::actor::UnitCode;
 use domain::alliance::Alliance;
 use domain::ids::ReferralId;
 use domain::referral::{Fact, RefusalReason, Stage};
@@ -60,7 +61,7 @@ struct Body {
     reasons: Choices,
     words: String,
     outcomes: Choices,
-    send_on: Option<Select>,
+    send_on: Option<(Select, Option<ConsentBox>)>,
     ticks: Vec<Taps>,
     chosen: Vec<(String, String)>,
     ticked_this_week: bool,
@@ -122,7 +123,11 @@ pub(super) async fn render(
         reasons: reasons(lang, form).errors(&problems.errors),
         words: form.get("words").to_owned(),
         outcomes: outcomes(lang, form).errors(&problems.errors),
-        send_on: if view.may.send_on { Some(send_on(desk, problems).await?) } else { None },
+        send_on: if view.may.send_on {
+            Some(send_on(desk, &register, &view, (form, problems)).await?)
+        } else {
+            None
+        },
         ticks: if view.may.tick { super::tick::taps(lang, form) } else { Vec::new() },
         chosen: super::tick::chosen(form),
         ticked_this_week: super::tick::this_week(&noun.ticks, now),
@@ -189,10 +194,26 @@ fn outcomes(lang: Lang, form: &Form) -> Choices {
     Choices::one(lang, "outcome", lang.t("complete-outcome"), OUTCOMES.map(item).to_vec()).inline()
 }
 
-async fn send_on(desk: &Desk, problems: &Problems) -> Result<Select, Failure> {
+/// To whom, and for an adult woman the same question as when it was first sent.
+async fn send_on(
+    desk: &Desk,
+    register: &Alliance,
+    view: &ReferralView,
+    (form, problems): (&Form, &Problems),
+) -> Result<(Select, Option<ConsentBox>), Failure> {
     let lang = desk.lang();
     let options = units(desk).await?.into_iter().map(|(p, name)| (p.code(), name));
-    Ok(Select::of(lang, "to", lang.t("send-on-to"), options, "").errors(&problems.errors))
+    let to = Select::of(lang, "to", lang.t("send-on-to"), options, form.get("to")).errors(&problems.errors);
+    let asked = view.agreed.as_ref().map(|agreed| {
+        let told = agreed.iter().filter(|unit| unit.0 != domain::report::HUB);
+        let names: Vec<String> = told.filter_map(|unit| unit_of(lang, register, unit)).collect();
+        ConsentBox::new(lang, "consent", form.get("consent") == "yes").stands(&names)
+    });
+    Ok((to, asked))
+}
+
+fn unit_of(lang: Lang, register: &Alliance, unit: &UnitCode) -> Option<String> {
+    register.unit(&unit.0).map(|unit| crate::frame::unit_name(lang, unit))
 }
 
 /// The hand-over as it went, and what everyone waits for.
@@ -253,6 +274,7 @@ fn step(desk: &Desk, register: &Alliance, happened: &Happened) -> Option<Step> {
         Fact::Withdrawn { reason } => {
             (StepState::Refused, "step-withdrawn", Some(reason.reveal().to_owned()))
         }
+        Fact::Stopped => (StepState::Refused, "step-stopped", None),
         Fact::Ticked(_) | Fact::OwnerAlerted => return None,
     };
     let step = Step::new(state, lang.t(key), by, at);
