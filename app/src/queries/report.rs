@@ -4,11 +4,12 @@ use crate::error::{Error, Result};
 use crate::guard;
 use crate::house::House;
 use crate::policy::{Action, DataRow, Field, FieldSet, ResourceView};
-use crate::ports::Space;
+use crate::ports::{Space, WorkFilter, WorkOrder};
 use crate::services::access::{Shown, record};
 use crate::stream::{self, Stream};
 use domain::actor::Actor;
 use domain::ids::{ReportId, StaffId};
+use domain::noun::Kind;
 use domain::report::{Report, Stage};
 use domain::staff::Staff;
 use domain::text::Confidential;
@@ -80,21 +81,46 @@ pub enum Progress {
     Answered,
 }
 
+/// The facet under which a report is found by its receipt, however it is typed.
+fn receipt_facet(house: &House, typed: &str) -> Option<(String, String)> {
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let whole = digits.len() == RECEIPT_DIGITS;
+    whole.then(|| ("receipt".to_owned(), stream::lookup(house, "receipt", &digits)))
+}
+
+/// The report that somebody means as the earlier one of this: by its receipt, or by its code name, of
+/// several the newest; never this one itself. One indexed read, however many reports there are.
+///
+/// # Errors
+/// `NotVisible` when this report does not exist for her; faults of the store.
+pub async fn earlier(house: &House, actor: &Actor, of: ReportId, typed: &str) -> Result<Option<ReportId>> {
+    guard::must_see(house, actor, of.into()).await?;
+    let code_name: String = typed.split_whitespace().collect();
+    if code_name.is_empty() {
+        return Ok(None);
+    }
+    let filter = WorkFilter {
+        kinds: vec![Kind::Report],
+        facets: vec![receipt_facet(house, typed).unwrap_or(("code_name".to_owned(), code_name))],
+        order: WorkOrder::Newest,
+        limit: 2,
+        ..WorkFilter::default()
+    };
+    let found = house.reads.worklist(&house.viewer(actor), &filter).await?;
+    Ok(found.into_iter().map(|row| ReportId::from(row.stream)).find(|id| *id != of))
+}
+
 /// How far the report with this receipt has come, for whoever holds it; `None` for a receipt that
 /// is none. The receipt is the key: no name, situation or place is told.
 ///
 /// # Errors
 /// Refusal `receipt-wait` after too many wrong ones; faults of the store.
 pub async fn progress(house: &House, typed: &str) -> Result<Option<(Progress, Timestamp)>> {
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
     let now = house.now();
     let minute = format!("receipt/{}", now.as_second() / 60);
-    let found = match digits.len() {
-        RECEIPT_DIGITS => {
-            let value = stream::lookup(house, "receipt", &digits);
-            house.reads.by_facet(&house.town, "receipt", &value).await?.into_iter().next()
-        }
-        _ => None,
+    let found = match receipt_facet(house, typed) {
+        Some((name, value)) => house.reads.by_facet(&house.town, &name, &value).await?.into_iter().next(),
+        None => None,
     };
     let Some(stored) = found else {
         let until = now.checked_add(2.minutes()).unwrap_or(now);

@@ -256,6 +256,8 @@ impl Report {
         let mut facets = vec![
             Facet::new("branch", self.intake.branch.code()),
             Facet::new("channel", self.intake.channel.clone()),
+            // The same word as on a file: a matter is found by its code name without reading a list.
+            Facet::new("code_name", self.intake.code_name.clone()),
             Facet::new("receipt_day", civil_date(self.received_at.unwrap_or_default()).to_string()),
         ];
         facets.extend(self.situations.iter().map(|s| Facet::new("situation", s.code())));
