@@ -177,6 +177,24 @@ pub async fn must_see(house: &House, actor: &Actor, id: StreamId) -> Result<Leve
 /// `NotVisible` when no visibility row lets her see it, or a bar keeps her out.
 pub async fn view<N: Guarded>(house: &House, actor: &Actor, stream: &Stream<N>) -> Result<ResourceView> {
     let level = must_see(house, actor, stream.id).await?;
+    let parties = actor.parties();
+    let mut bases = Vec::new();
+    for (party, level, until, basis) in house.reads.visibility(&house.town, stream.id).await? {
+        let stands = level > Level::Barred && until.is_none_or(|end| end > house.now());
+        if stands && parties.contains(&party) {
+            bases.push(basis);
+        }
+    }
+    view_on(house, actor, stream, (level, &bases)).await
+}
+
+/// The same, of a stream whose level and bases were read with it.
+pub(crate) async fn view_on<N: Guarded>(
+    house: &House,
+    actor: &Actor,
+    stream: &Stream<N>,
+    (level, bases): (Level, &[String]),
+) -> Result<ResourceView> {
     let mut view = ResourceView::new(stream.id, N::KIND, level);
     view.flags = stream.noun().flags();
     view.village = stream.noun().village();
@@ -184,13 +202,7 @@ pub async fn view<N: Guarded>(house: &House, actor: &Actor, stream: &Stream<N>) 
     if own_village {
         view.relation.insert(Relation::OwnVillage);
     }
-    let parties = actor.parties();
-    for (party, level, until, basis) in house.reads.visibility(&house.town, stream.id).await? {
-        let stands = level > Level::Barred && until.is_none_or(|end| end > house.now());
-        if stands && parties.contains(&party) {
-            view.relation.extend(relation(&basis, N::KIND));
-        }
-    }
+    view.relation.extend(bases.iter().filter_map(|basis| relation(basis, N::KIND)));
     if view.relation.contains(&Relation::Approved) {
         view.approval = approved_fields(house, actor, stream.root).await?;
     }

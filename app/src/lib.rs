@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod error;
+mod glance;
 pub mod guard;
 pub mod house;
 pub mod jobs;

@@ -273,6 +273,19 @@ pub struct StoredStream {
     pub state: Option<SealedState>,
 }
 
+/// A stream as one of many: what opens it, and what lets the viewer see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenStream {
+    /// The stream.
+    pub stored: StoredStream,
+    /// Its wrapped key, if one is kept.
+    pub secret: Option<WrappedSecret>,
+    /// The viewer's level.
+    pub level: Level,
+    /// On what bases she sees it.
+    pub bases: Vec<String>,
+}
+
 /// A fact as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredFact {
@@ -493,6 +506,10 @@ pub trait Reads: Send + Sync {
     /// The viewer's level for one stream, `None` when not visible. Runs the same statements
     /// whether the stream is absent or forbidden.
     async fn level(&self, viewer: &Viewer, id: StreamId) -> Result<Option<Level>, ReadFault>;
+
+    /// Those of these streams that the viewer may see, each with key and bases: one read for the rows
+    /// of a page, in no order.
+    async fn seen(&self, viewer: &Viewer, ids: &[StreamId]) -> Result<Vec<SeenStream>, ReadFault>;
 
     /// All visibility rows of a stream, for "who may see this".
     async fn visibility(

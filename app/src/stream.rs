@@ -122,6 +122,30 @@ pub async fn open<N: Noun>(house: &House, id: StreamId) -> Result<Option<Stream<
 /// Faults of the store or the vault.
 pub async fn open_stored<N: Noun>(house: &House, stored: StoredStream) -> Result<Option<Stream<N>>> {
     let Some(key) = key_of(house, stored.stream).await? else { return Ok(None) };
+    open_with(house, stored, key).await
+}
+
+/// Opens a stream that a read brought together with its key.
+///
+/// # Errors
+/// Faults of the store or the vault.
+pub async fn open_seen<N: Noun>(
+    house: &House,
+    stored: StoredStream,
+    secret: Option<WrappedSecret>,
+) -> Result<Option<Stream<N>>> {
+    let Some(secret) = secret.filter(|_| stored.kind == N::KIND) else { return Ok(None) };
+    match unwrapped(house, stored.stream, secret)? {
+        Some(key) => open_with(house, stored, key).await,
+        None => Ok(None),
+    }
+}
+
+async fn open_with<N: Noun>(
+    house: &House,
+    stored: StoredStream,
+    key: SharedKey,
+) -> Result<Option<Stream<N>>> {
     let state = match cached::<N>(house, &stored, &key)? {
         Some(state) => state,
         None => refold::<N>(house, &key, stored.stream).await?,

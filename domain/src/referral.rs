@@ -424,6 +424,7 @@ impl Referral {
             Stage::Refused => 1,
             Stage::Sent if self.offer.red => 1,
             Stage::Sent => 3,
+            Stage::Accepted if self.offer.red => 4,
             _ => 5,
         }
     }
@@ -565,6 +566,7 @@ impl Referral {
         facets.extend(self.offer.plan.map(|p| Facet::new("plan", p.to_string())));
         if self.stage.open() {
             facets.extend(self.offer.file.map(|f| Facet::new("open_referral_of", f.to_string())));
+            facets.extend(self.offer.from.as_ref().map(|p| Facet::new("open_referral_from", p.code())));
         }
         facets
     }

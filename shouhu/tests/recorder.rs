@@ -3,8 +3,8 @@
 use app::House;
 use app::ports::{
     AppendError, Appended, Batch, ClockFilter, CommandRecord, FigureTotal, Journal, PendingNotice, ReadFault,
-    Reads, Receipt, StoreHealth, StoredBlob, StoredClock, StoredCredential, StoredFact, StoredStream,
-    TokenGroup, Viewer, WorkFilter, WorkItem, WrappedSecret,
+    Reads, Receipt, SeenStream, StoreHealth, StoredBlob, StoredClock, StoredCredential, StoredFact,
+    StoredStream, TokenGroup, Viewer, WorkFilter, WorkItem, WrappedSecret,
 };
 use domain::actor::Party;
 use domain::ids::{CommandId, Jurisdiction, StaffId, StreamId};
@@ -70,6 +70,12 @@ impl Reads for Recorder {
     async fn level(&self, viewer: &Viewer, id: StreamId) -> Result<Option<Level>, ReadFault> {
         self.note(format!("level {id}"));
         self.reads.level(viewer, id).await
+    }
+
+    async fn seen(&self, viewer: &Viewer, ids: &[StreamId]) -> Result<Vec<SeenStream>, ReadFault> {
+        let named: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        self.note(format!("seen {}", named.join(" ")));
+        self.reads.seen(viewer, ids).await
     }
 
     async fn visibility(

@@ -23,7 +23,7 @@ macro_rules! work_columns {
          w.closed, w.title, w.urgency, v.level, s.version"
     };
 }
-pub(crate) use {clock_columns, fact_columns, work_columns};
+pub(crate) use {clock_columns, fact_columns, stream_columns, work_columns};
 
 pub(crate) const STREAM: &str =
     concat!("SELECT ", stream_columns!(), " FROM stream s WHERE s.jurisdiction = $1 AND s.stream = $2");

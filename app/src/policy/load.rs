@@ -79,6 +79,7 @@ pub(super) fn load(files: &[(String, String)]) -> Result<Loaded, PolicyFault> {
         ));
     }
     validate(schema, &set, files)?;
+    no_single_one(&set, files)?;
     let slices = cut(schema_file, &set, &actions)?;
     Ok(Loaded { slices, parts: Parts::parse(fields_file, fields_text)?, texts })
 }
@@ -199,6 +200,25 @@ fn validate(schema: Schema, set: &PolicySet, files: &[(String, String)]) -> Resu
         Some((file, text, offset)) => PolicyFault::at(file, text, Some(offset), reason),
         None => PolicyFault::of(id, reason),
     })
+}
+
+/// A policy speaks of roles, relations and flags, never of one stream or one member of staff: that is
+/// what visibility rows are for. Pages rely on it, and ask alike streams once.
+fn no_single_one(set: &PolicySet, files: &[(String, String)]) -> Result<(), PolicyFault> {
+    for policy in set.policies() {
+        let json = policy.to_json().map_err(|e| PolicyFault::of(policy.id().as_ref(), e.to_string()))?;
+        let json = json.to_string();
+        if [r#""type":"Stream""#, r#""type":"Staff""#].iter().any(|one| json.contains(one)) {
+            let id: &str = policy.id().as_ref();
+            let reason = "names a single stream or member of staff; grant or bar by visibility instead";
+            let home = files.iter().find_map(|(file, text)| Some((file, text, offset_of(text, id)?)));
+            return Err(match home {
+                Some((file, text, offset)) => PolicyFault::at(file, text, Some(offset), reason.to_owned()),
+                None => PolicyFault::of(id, reason),
+            });
+        }
+    }
+    Ok(())
 }
 
 fn cut(file: &str, set: &PolicySet, actions: &Entities) -> Result<BTreeMap<Verb, Slice>, PolicyFault> {

@@ -4,7 +4,8 @@
 //! her and that her role may read; never a situation, a track or a way to the file.
 
 use super::report::name_of;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::glance::Glance;
 use crate::guard;
 use crate::house::House;
 use crate::policy::{Action, DataRow, Field, FieldSet, Flags, Relation};
@@ -13,7 +14,7 @@ use crate::services::access::{Shown, record};
 use crate::stream::{self, Stream};
 use domain::actor::{Actor, Party, UnitCode};
 use domain::file::{File, Track};
-use domain::ids::{FileId, PersonId, ReferralId, StaffId};
+use domain::ids::{FileId, PersonId, ReferralId, StaffId, StreamId};
 use domain::noun::{Entry, Kind};
 use domain::person::Person;
 use domain::referral::{Fact, Referral, Stage};
@@ -23,8 +24,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
-/// Referrals read for one list.
-const LIST_MAX: u32 = 100;
+/// Lines of one part of a page.
+const LINES_MOST: u32 = 50;
+/// Lines of what is over.
+const OVER_MOST: u32 = 10;
+/// What a line of the inbox shows.
+const SHOWN: [DataRow; 1] = [DataRow::TaskAndContact];
 
 /// What a file bars or narrows for everything that belongs to it.
 pub(crate) struct Matter {
@@ -80,79 +85,100 @@ pub struct Line {
     pub ticked: Option<Option<Timestamp>>,
 }
 
+/// One part of the inbox, as far as one page goes.
+pub struct Part {
+    /// Its lines: red first, then by deadline.
+    pub lines: Vec<Line>,
+    /// Whether there are more behind them.
+    pub more: bool,
+}
+
 /// The inbox of one post.
 pub struct Inbox {
     /// Waiting for this unit's answer; for the hub also what came back.
-    pub answer: Vec<Line>,
+    pub answer: Part,
     /// Taken on and not done yet.
-    pub running: Vec<Line>,
+    pub running: Part,
     /// Sent by this unit and with somebody else.
-    pub sent: Vec<Line>,
+    pub sent: Part,
     /// Lately over, either way.
-    pub over: Vec<Line>,
+    pub over: Part,
 }
 
-/// Reads the inbox: red first, then by deadline.
+/// Reads one page of the inbox; pages count from 1. Every part is read in the order of its index, and
+/// no row more than the page shows and one to know whether there are more.
 ///
 /// # Errors
 /// Faults of the store.
-pub async fn inbox(house: &House, actor: &Actor) -> Result<Inbox> {
-    let own = |party: &Option<Party>| party.as_ref().is_some_and(|p| actor.parties().contains(p));
-    let mut inbox = Inbox { answer: Vec::new(), running: Vec::new(), sent: Vec::new(), over: Vec::new() };
-    let mut seen = BTreeSet::new();
-    for holder in [actor.party(), Party::Staff(actor.staff)] {
-        let filter = WorkFilter { holder: Some(holder), ..open() };
-        for line in lines(house, actor, &filter).await? {
-            seen.insert(line.item.stream);
-            if line.item.stage == "accepted" { inbox.running.push(line) } else { inbox.answer.push(line) }
-        }
-    }
-    for line in lines(house, actor, &open()).await? {
-        if own(&line.from) && !seen.contains(&line.item.stream) {
-            inbox.sent.push(line);
-        }
-    }
-    let closed = WorkFilter { open: Some(false), order: WorkOrder::Newest, limit: 10, ..open() };
-    inbox.over = lines(house, actor, &closed).await?;
-    for list in [&mut inbox.answer, &mut inbox.running, &mut inbox.sent] {
-        list.sort_by_key(|l| (!l.red, l.item.urgency, l.item.due.unwrap_or(Timestamp::MAX), l.item.opened));
-    }
-    Ok(inbox)
+pub async fn inbox(house: &House, actor: &Actor, page: u32) -> Result<Inbox> {
+    let mut reader = Reader { house, actor, page: page.max(1), glance: Glance::new(house, actor, &SHOWN) };
+    let waiting = ["sent", "refused", "returned"];
+    let answer = reader.held(&waiting).await?;
+    let running = reader.held(&["accepted"]).await?;
+    let seen: BTreeSet<_> = answer.lines.iter().chain(&running.lines).map(|l| l.item.stream).collect();
+    let from = ("open_referral_from".to_owned(), actor.party().code());
+    let mut sent = reader.part(vec![WorkFilter { facets: vec![from], ..open() }], LINES_MOST).await?;
+    sent.lines.retain(|line| !seen.contains(&line.item.stream));
+    let closed = WorkFilter { open: Some(false), order: WorkOrder::Newest, ..open() };
+    let over = reader.part(vec![closed], OVER_MOST).await?;
+    Ok(Inbox { answer, running, sent, over })
 }
 
 fn open() -> WorkFilter {
-    WorkFilter {
-        kinds: vec![Kind::Referral],
-        open: Some(true),
-        order: WorkOrder::Due,
-        limit: LIST_MAX,
-        ..WorkFilter::default()
+    WorkFilter { kinds: vec![Kind::Referral], open: Some(true), ..WorkFilter::default() }
+}
+
+/// Reads the parts of one page of an inbox.
+struct Reader<'a> {
+    house: &'a House,
+    actor: &'a Actor,
+    page: u32,
+    glance: Glance<'a>,
+}
+
+impl Reader<'_> {
+    /// What this post, or she herself, has to do next.
+    async fn held(&mut self, stages: &[&str]) -> Result<Part> {
+        let stages: Vec<String> = stages.iter().map(|stage| (*stage).to_owned()).collect();
+        let held = |holder| WorkFilter { holder: Some(holder), stages: stages.clone(), ..open() };
+        let filters = vec![held(self.actor.party()), held(Party::Staff(self.actor.staff))];
+        self.part(filters, LINES_MOST).await
+    }
+
+    async fn part(&mut self, filters: Vec<WorkFilter>, most: u32) -> Result<Part> {
+        let viewer = self.house.viewer(self.actor);
+        let (mut items, mut more) = (Vec::new(), false);
+        for filter in filters {
+            let page = WorkFilter { offset: (self.page - 1) * most, limit: most + 1, ..filter };
+            let mut found = self.house.reads.worklist(&viewer, &page).await?;
+            more |= found.len() > most as usize;
+            found.truncate(most as usize);
+            items.extend(found);
+        }
+        let ids: Vec<StreamId> = items.iter().map(|item| item.stream).collect();
+        let mut opened = self.glance.open::<Referral>(&ids).await?;
+        let lines = items.into_iter().filter_map(|item| {
+            let (referral, fields) = opened.remove(&item.stream)?;
+            Some(line(self.actor, item, &referral, &fields))
+        });
+        Ok(Part { lines: lines.collect(), more })
     }
 }
 
-async fn lines(house: &House, actor: &Actor, filter: &WorkFilter) -> Result<Vec<Line>> {
-    let mut lines = Vec::new();
-    for item in house.reads.worklist(&house.viewer(actor), filter).await? {
-        let Some(referral) = stream::open::<Referral>(house, item.stream).await? else { continue };
-        let (_, fields) = match guard::readable(house, actor, &referral).await {
-            Err(Error::NotVisible) => continue,
-            read => read?,
-        };
-        let noun = referral.noun();
-        let offer = &noun.offer;
-        let open = fields.clear(DataRow::TaskAndContact, Field::Task) || offer.from == Some(actor.party());
-        lines.push(Line {
-            need: open.then(|| offer.need.clone()),
-            from: offer.from.clone(),
-            to: offer.to.clone(),
-            red: offer.red,
-            help_by: offer.help_by,
-            ticked: (offer.weekly_ticks && noun.stage == Stage::Accepted)
-                .then(|| noun.ticks.last().map(|(_, at)| *at)),
-            item,
-        });
+fn line(actor: &Actor, item: WorkItem, referral: &Stream<Referral>, fields: &FieldSet) -> Line {
+    let noun = referral.noun();
+    let offer = &noun.offer;
+    let open = fields.clear(DataRow::TaskAndContact, Field::Task) || offer.from == Some(actor.party());
+    Line {
+        need: open.then(|| offer.need.clone()),
+        from: offer.from.clone(),
+        to: offer.to.clone(),
+        red: offer.red,
+        help_by: offer.help_by,
+        ticked: (offer.weekly_ticks && noun.stage == Stage::Accepted)
+            .then(|| noun.ticks.last().map(|(_, at)| *at)),
+        item,
     }
-    Ok(lines)
 }
 
 /// Where this actor stands to a referral.

@@ -1,18 +1,20 @@
 //! What a file has asked others to do: its hand-overs with their times, and its visits, as far as
 //! the reader may know them.
 
-use crate::error::{Error, Result};
-use crate::guard;
+use crate::error::Result;
+use crate::glance::Glance;
 use crate::house::House;
-use crate::policy::{DataRow, Field};
+use crate::policy::{DataRow, Field, FieldSet};
 use crate::ports::WorkItem;
-use crate::stream;
 use domain::actor::Actor;
-use domain::ids::{ReferralId, VisitId};
+use domain::ids::{ReferralId, StreamId, VisitId};
 use domain::noun::Kind;
 use domain::referral::Referral;
 use domain::visit::{Series, Visit};
 use jiff::Timestamp;
+
+/// What a line shows of a hand-over or a visit.
+const SHOWN: [DataRow; 1] = [DataRow::TaskAndContact];
 
 /// One hand-over of a file.
 pub struct HandedOver {
@@ -41,41 +43,33 @@ pub struct Planned {
 /// # Errors
 /// Faults of store or vault.
 pub async fn of(house: &House, actor: &Actor, items: &[WorkItem]) -> Result<(Vec<HandedOver>, Vec<Planned>)> {
+    let ids = |kind| -> Vec<StreamId> {
+        items.iter().filter(|item| item.kind == kind).map(|item| item.stream).collect()
+    };
+    let mut glance = Glance::new(house, actor, &SHOWN);
+    let mut referrals = glance.open::<Referral>(&ids(Kind::Referral)).await?;
+    let planned = glance.open::<Visit>(&ids(Kind::Visit)).await?;
     let (mut handovers, mut visits) = (Vec::new(), Vec::new());
     for item in items.iter().rev() {
-        match item.kind {
-            Kind::Referral => handovers.extend(handed_over(house, actor, item).await?),
-            Kind::Visit => visits.extend(planned(house, actor, item).await?),
-            _ => {}
+        if let Some((stream, fields)) = referrals.remove(&item.stream) {
+            handovers.push(handed_over(actor, item, stream.state.noun, &fields));
+        }
+        if let Some((visit, _)) = planned.get(&item.stream) {
+            let series = visit.noun().schedule.as_ref().map(|s| s.series).unwrap_or_default();
+            visits.push(Planned { id: item.stream.into(), series, item: item.clone() });
         }
     }
     visits.sort_by_key(|v| (v.series, v.item.opened));
     Ok((handovers, visits))
 }
 
-async fn handed_over(house: &House, actor: &Actor, item: &WorkItem) -> Result<Option<HandedOver>> {
-    let Some(stream) = stream::open::<Referral>(house, item.stream).await? else { return Ok(None) };
-    let fields = match guard::readable(house, actor, &stream).await {
-        Err(Error::NotVisible) => return Ok(None),
-        read => read?.1,
-    };
-    let referral = stream.state.noun;
+fn handed_over(actor: &Actor, item: &WorkItem, referral: Referral, fields: &FieldSet) -> HandedOver {
     let own = referral.offer.from == Some(actor.party());
     let open = own || fields.clear(DataRow::TaskAndContact, Field::Task);
-    Ok(Some(HandedOver {
+    HandedOver {
         id: item.stream.into(),
         need: open.then(|| referral.offer.need.clone()),
         referral,
         due: item.due,
-    }))
-}
-
-async fn planned(house: &House, actor: &Actor, item: &WorkItem) -> Result<Option<Planned>> {
-    let Some(stream) = stream::open::<Visit>(house, item.stream).await? else { return Ok(None) };
-    match guard::readable(house, actor, &stream).await {
-        Err(Error::NotVisible) => return Ok(None),
-        read => drop(read?),
     }
-    let series = stream.noun().schedule.as_ref().map(|s| s.series).unwrap_or_default();
-    Ok(Some(Planned { id: item.stream.into(), series, item: item.clone() }))
 }

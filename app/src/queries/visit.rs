@@ -5,6 +5,7 @@
 
 use super::referral::matter_of;
 use crate::error::{Error, Result};
+use crate::glance::Glance;
 use crate::guard;
 use crate::house::House;
 use crate::policy::{Action, DataRow, Field, FieldSet};
@@ -20,8 +21,10 @@ use domain::visit::{Series, Stage, Visit};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
-/// Tasks read at once; nobody at a station has more.
-const TASKS_MAX: u32 = 100;
+/// Tasks of one page: more than a week's evenings hold. The rest comes when these are done.
+const TASKS_MOST: u32 = 50;
+/// What a task of the list shows.
+const SHOWN: [DataRow; 1] = [DataRow::TaskAndContact];
 
 /// One task of the list: nothing of it tells why.
 pub struct Task {
@@ -49,6 +52,8 @@ pub struct Tasks {
     pub next: Vec<Task>,
     /// Later ones of the same files, and those that rest.
     pub later: Vec<Task>,
+    /// Whether there are more behind them.
+    pub more: bool,
 }
 
 /// The visits that this actor, or her unit, is to make.
@@ -63,34 +68,35 @@ pub async fn tasks(house: &House, actor: &Actor) -> Result<Tasks> {
             kinds: vec![Kind::Visit],
             holder: Some(holder),
             open: Some(true),
-            order: WorkOrder::Due,
-            limit: TASKS_MAX,
+            // All of a visitor's visits are equally urgent: in the order of the holder's index.
+            order: WorkOrder::Urgency,
+            limit: TASKS_MOST + 1,
             ..WorkFilter::default()
         };
         items.extend(house.reads.worklist(&viewer, &filter).await?);
     }
     items.sort_by_key(|i| (i.due.unwrap_or(Timestamp::MAX), i.opened));
-    let mut tasks = Tasks { next: Vec::new(), later: Vec::new() };
+    let more = items.len() > TASKS_MOST as usize;
+    items.truncate(TASKS_MOST as usize);
+    let ids: Vec<StreamId> = items.iter().map(|item| item.stream).collect();
+    let mut opened = Glance::new(house, actor, &SHOWN).open::<Visit>(&ids).await?;
+    let mut tasks = Tasks { next: Vec::new(), later: Vec::new(), more };
     let mut files = BTreeSet::new();
     for item in items {
         let root = item.root;
-        let Some(task) = task(house, actor, item).await? else { continue };
+        let Some((visit, fields)) = opened.remove(&item.stream) else { continue };
+        let Some(task) = task(item, &visit, &fields) else { continue };
         let next = !task.paused && files.insert(root);
         if next { tasks.next.push(task) } else { tasks.later.push(task) }
     }
     Ok(tasks)
 }
 
-async fn task(house: &House, actor: &Actor, item: WorkItem) -> Result<Option<Task>> {
-    let Some(visit) = stream::open::<Visit>(house, item.stream).await? else { return Ok(None) };
-    let (_, fields) = match guard::readable(house, actor, &visit).await {
-        Err(Error::NotVisible) => return Ok(None),
-        read => read?,
-    };
+fn task(item: WorkItem, visit: &Stream<Visit>, fields: &FieldSet) -> Option<Task> {
     let noun = visit.noun();
-    let Some(schedule) = &noun.schedule else { return Ok(None) };
+    let schedule = noun.schedule.as_ref()?;
     let open = fields.clear(DataRow::TaskAndContact, Field::Task);
-    Ok(Some(Task {
+    Some(Task {
         id: item.stream.into(),
         code_name: item.title,
         series: schedule.series,
@@ -99,7 +105,7 @@ async fn task(house: &House, actor: &Actor, item: WorkItem) -> Result<Option<Tas
         due: item.due,
         paused: noun.stage == Stage::Paused,
         tries: noun.tries,
-    }))
+    })
 }
 
 /// Why no contact is shown.

@@ -4,7 +4,7 @@ use crate::harness::House;
 use crate::make::{
     after, batch, grant, hospital, noon, opening, psb, seen_by, staff, stream, town, viewer, work, write,
 };
-use app::ports::{Expected, WorkFilter};
+use app::ports::{Expected, SeenStream, WorkFilter};
 use domain::actor::Party;
 use domain::ids::StreamId;
 use domain::rows::{Level, Rows, VisibilityRow};
@@ -18,6 +18,7 @@ crate::contract!(
     forbidden_and_absent_run_the_same_statements,
     a_chronology_leaves_out_what_is_not_visible,
     visibility_is_listed_for_those_who_ask_who_may_see,
+    many_streams_at_once_are_seen_like_one_by_one,
 );
 
 async fn show(store: &Store, visibility: Vec<VisibilityRow>) -> StreamId {
@@ -104,6 +105,48 @@ async fn forbidden_and_absent_run_the_same_statements(house: Arc<House>) {
     assert_eq!(texts[0].len(), 4, "one statement per question");
     assert_eq!(texts[0], texts[1], "forbidden differs from absent");
     assert_eq!(texts[0], texts[2], "barred differs from absent");
+}
+
+async fn many_streams_at_once_are_seen_like_one_by_one(house: Arc<House>) {
+    let heard = Arc::new(Heard::default());
+    let store = house.open_with(Options { trace: Some(heard.clone()), ..house.options() }).await;
+    let until = |level, minutes| VisibilityRow { until: Some(after(minutes)), ..grant(hospital(), level) };
+    let kin = Party::Staff(staff(3));
+    let shown = [
+        vec![grant(hospital(), Level::Part)],
+        vec![grant(hospital(), Level::Full), grant(kin.clone(), Level::Barred)],
+        vec![until(Level::Full, 0)],
+        vec![until(Level::Full, 1), grant(hospital(), Level::Exists)],
+        vec![grant(psb(), Level::Full)],
+        vec![until(Level::Barred, -5), grant(kin.clone(), Level::Exists)],
+    ];
+    let mut ids = vec![stream()];
+    for visibility in shown {
+        ids.push(show(&store, visibility).await);
+    }
+    for parties in [vec![hospital()], vec![hospital(), kin.clone()], vec![psb()], vec![]] {
+        let hers = viewer(&parties);
+        let mut singly = Vec::new();
+        for id in &ids {
+            if let Some(level) = store.reads.level(&hers, *id).await.unwrap() {
+                let stored = store.reads.stream(&town(), *id).await.unwrap().unwrap();
+                let secret = store.reads.secret(&town(), *id).await.unwrap();
+                let mut bases: Vec<String> = Vec::new();
+                for (party, _, until, basis) in store.reads.visibility(&town(), *id).await.unwrap() {
+                    if parties.contains(&party) && until.is_none_or(|end| end > hers.now) {
+                        bases.push(basis);
+                    }
+                }
+                singly.push(SeenStream { stored, secret, level, bases });
+            }
+        }
+        heard.taken();
+        let mut at_once = store.reads.seen(&hers, &ids).await.unwrap();
+        assert!(heard.taken().len() <= 2, "however many streams");
+        at_once.sort_by_key(|one| ids.iter().position(|id| *id == one.stored.stream));
+        assert_eq!(at_once, singly, "{parties:?}");
+    }
+    assert!(store.reads.seen(&viewer(&[psb()]), &[]).await.unwrap().is_empty());
 }
 
 async fn a_chronology_leaves_out_what_is_not_visible(house: Arc<House>) {

@@ -9,6 +9,7 @@ station-none = Nothing to do right now
 station-none-text = New tasks appear here. If you see or hear something, make a quick note.
 station-note = Quick note
 station-later = Later ({ $n })
+station-more = Later ones appear here when these are done.
 station-returned = One entry was not accepted
 station-returned-what = { $about } · { $at } · { $said }
 station-returned-seen = I have read this

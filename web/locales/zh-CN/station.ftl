@@ -6,6 +6,7 @@ station-none = 现在没有要办的事
 station-none-text = 有新的任务会出现在这里。看到、听到什么，随时记一笔。
 station-note = 快速记一笔
 station-later = 以后的（{ $n }）
+station-more = 更晚的，办完这些会出现在这里。
 station-returned = 有一条记录没有收下
 station-returned-what = { $about } · { $at } · { $said }
 station-returned-seen = 我知道了

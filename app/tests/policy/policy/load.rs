@@ -72,3 +72,15 @@ fn a_second_policy_of_the_same_id_is_refused() {
     let found = fault(|name, text| (name == "50-acts.cedar").then(|| format!("{text}\n{text}")));
     assert!(found.reason.contains("second policy"), "{found}");
 }
+
+#[test]
+fn a_policy_about_a_single_stream_or_person_is_refused() {
+    for one in ["resource == Stream::\"x\"", "principal == Staff::\"x\""] {
+        let found = fault(|name, text| {
+            let clause = format!("when {{ principal.suspended || {one} }};");
+            (name == "00-bars.cedar").then(|| text.replacen("when { principal.suspended };", &clause, 1))
+        });
+        assert!(found.reason.contains("single stream"), "{found}");
+        assert_eq!((found.file.as_str(), found.line.is_some()), ("00-bars.cedar", true));
+    }
+}

@@ -7,6 +7,7 @@ mod figure;
 pub(super) mod missed;
 mod notice;
 mod secret;
+mod seen;
 mod stream;
 mod token;
 mod visibility;
@@ -19,9 +20,9 @@ use crate::fingerprint::{Cell, Fingerprint};
 use crate::options::{OpenError, Options};
 use crate::seams::Seams;
 use app::ports::{
-    ClockFilter, CommandRecord, FigureTotal, PendingNotice, ReadFault, Reads, StoreHealth, StoredBlob,
-    StoredClock, StoredCredential, StoredFact, StoredStream, TokenGroup, Viewer, WorkFilter, WorkItem,
-    WrappedSecret,
+    ClockFilter, CommandRecord, FigureTotal, PendingNotice, ReadFault, Reads, SeenStream, StoreHealth,
+    StoredBlob, StoredClock, StoredCredential, StoredFact, StoredStream, TokenGroup, Viewer, WorkFilter,
+    WorkItem, WrappedSecret,
 };
 use async_trait::async_trait;
 use deadpool_postgres::Object;
@@ -192,6 +193,10 @@ impl Reads for PostgresReads {
 
     async fn level(&self, viewer: &Viewer, id: StreamId) -> Result<Option<Level>, ReadFault> {
         visibility::level(&self.pool, viewer, id).await
+    }
+
+    async fn seen(&self, viewer: &Viewer, ids: &[StreamId]) -> Result<Vec<SeenStream>, ReadFault> {
+        seen::list(&self.pool, viewer, ids).await
     }
 
     async fn visibility(

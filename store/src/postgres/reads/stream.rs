@@ -43,7 +43,8 @@ pub(super) async fn opened(
     .await
 }
 
-fn read(row: &Row) -> Result<StoredStream, SqlFault> {
+/// A row of `stream_columns`.
+pub(super) fn read(row: &Row) -> Result<StoredStream, SqlFault> {
     let shape: Option<i32> = row.try_get(4)?;
     let body: Option<Vec<u8>> = row.try_get(5)?;
     let state = match (shape, body) {

@@ -6,6 +6,7 @@ mod fact;
 mod figure;
 mod notice;
 mod secret;
+mod seen;
 mod stream;
 mod token;
 mod visibility;
@@ -18,9 +19,9 @@ use crate::fingerprint::Cell;
 use crate::options::{OpenError, Options};
 use crate::seams::Seams;
 use app::ports::{
-    ClockFilter, CommandRecord, FigureTotal, PendingNotice, ReadFault, Reads, StoreHealth, StoredBlob,
-    StoredClock, StoredCredential, StoredFact, StoredStream, TokenGroup, Viewer, WorkFilter, WorkItem,
-    WrappedSecret,
+    ClockFilter, CommandRecord, FigureTotal, PendingNotice, ReadFault, Reads, SeenStream, StoreHealth,
+    StoredBlob, StoredClock, StoredCredential, StoredFact, StoredStream, TokenGroup, Viewer, WorkFilter,
+    WorkItem, WrappedSecret,
 };
 use async_trait::async_trait;
 use domain::actor::Party;
@@ -213,6 +214,11 @@ impl Reads for SqliteReads {
     async fn level(&self, viewer: &Viewer, id: StreamId) -> Result<Option<Level>, ReadFault> {
         let viewer = viewer.clone();
         self.pool.with(move |reader| visibility::level(reader, &viewer, id)).await
+    }
+
+    async fn seen(&self, viewer: &Viewer, ids: &[StreamId]) -> Result<Vec<SeenStream>, ReadFault> {
+        let (viewer, ids) = (viewer.clone(), ids.to_vec());
+        self.pool.with(move |reader| seen::list(reader, &viewer, &ids)).await
     }
 
     async fn visibility(

@@ -47,7 +47,8 @@ pub(super) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<StreamId> {
     Ok(StreamId(uuid::Uuid::from_bytes(row.get(column)?)))
 }
 
-fn read(row: &Row<'_>) -> Result<StoredStream, SqlFault> {
+/// A row of `stream_columns`.
+pub(super) fn read(row: &Row<'_>) -> Result<StoredStream, SqlFault> {
     let shape: Option<i64> = row.get(4)?;
     let body: Option<Vec<u8>> = row.get(5)?;
     let state = match (shape, body) {

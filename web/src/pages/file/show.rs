@@ -125,7 +125,7 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
     let noun = view.stream.noun();
     let (staff, register) = (assignable(desk).await?, alliance::register(desk.house()).await?);
     let command = desk.command();
-    let page = FilePage {
+    pages::render(&FilePage {
         id: id.to_string(),
         errors: ErrorSummary::new(lang, &problems.errors),
         conflict: problems.conflict.then(|| conflict::both(lang, form, &view, now)).flatten(),

@@ -6,12 +6,13 @@ use crate::error::Failure;
 use crate::i18n::{Lang, when};
 use crate::pages::Page;
 use crate::pages::station::framed;
-use crate::request::Desk;
+use crate::request::{Asked, Desk};
 use crate::routes;
 use app::queries::referral::{self, Line};
 use askama::{Template, filters::HtmlSafe};
 use domain::actor::Role;
 use domain::alliance::Alliance;
+use serde::Deserialize;
 
 /// Minutes before a deadline from which it counts as soon.
 const SOON_MINUTES: i64 = 24 * 60;
@@ -21,6 +22,17 @@ struct Part {
     id: &'static str,
     title: String,
     rows: Vec<QueueRow>,
+    /// How many there are here, and a sign when there are more.
+    count: String,
+    more: bool,
+}
+
+/// Which page of the inbox.
+#[derive(Deserialize, Default)]
+pub struct Wanted {
+    /// From 1.
+    #[serde(default)]
+    page: u32,
 }
 
 #[derive(Template)]
@@ -31,6 +43,8 @@ struct Body {
     parts: Vec<Part>,
     empty: State,
     visits: Option<String>,
+    earlier: Option<String>,
+    further: Option<String>,
 }
 
 impl HtmlSafe for Body {}
@@ -39,14 +53,17 @@ impl HtmlSafe for Body {}
 ///
 /// # Errors
 /// Faults of the store.
-pub async fn page(desk: Desk) -> Result<Page, Failure> {
+pub async fn page(desk: Desk, Asked(wanted): Asked<Wanted>) -> Result<Page, Failure> {
     let lang = desk.lang();
     let register = app::services::alliance::register(desk.house()).await?;
-    let inbox = referral::inbox(desk.house(), &desk.actor).await?;
-    let part = |id: &'static str, key: &str, lines: &[Line]| Part {
+    let number = wanted.page.max(1);
+    let inbox = referral::inbox(desk.house(), &desk.actor, number).await?;
+    let part = |id: &'static str, key: &str, part: &referral::Part| Part {
         id,
         title: lang.t(key),
-        rows: lines.iter().map(|l| row(&desk, &register, l, id)).collect(),
+        rows: part.lines.iter().map(|l| row(&desk, &register, l, id)).collect(),
+        count: format!("{}{}", part.lines.len(), if part.more && id != "over" { "+" } else { "" }),
+        more: part.more && id != "over",
     };
     let hub = desk.actor.party() == domain::report::hub_office();
     let parts = [
@@ -57,7 +74,10 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     ];
     // Those who visit without a station phone find their visits from here.
     let visitor = matches!(desk.actor.role(), Role::Wf | Role::Ca | Role::Sw | Role::PsbBeat | Role::Cyl);
+    let at = |page: u32| format!("{}?page={page}", routes::referrals());
     let body = Body {
+        earlier: (number > 1).then(|| at(number - 1)),
+        further: parts.iter().any(|part| part.more).then(|| at(number + 1)),
         lang,
         title: lang.t("nav-referrals"),
         parts: parts.into_iter().filter(|p| !p.rows.is_empty()).collect(),

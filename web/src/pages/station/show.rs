@@ -39,6 +39,7 @@ struct Body {
     dismiss: String,
     today: Vec<Card>,
     later: Vec<Card>,
+    more: bool,
     empty: State,
     note: Button,
     sign_out: String,
@@ -64,6 +65,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         dismiss: routes::station_refused(),
         today: cards,
         later,
+        more: tasks.more,
         empty: State::empty(lang, lang.t("station-none"), lang.t("station-none-text")),
         note: Button::primary(lang.t("station-note"))
             .icon(Icon::Pen)
