@@ -57,7 +57,12 @@ impl Ambient {
 pub async fn open_store(config: &Config) -> Result<Store> {
     make_data_folder(&config.data)?;
     let blobs = Some(config.data.join("blobs"));
-    let options = Options { readers: config.database.readers, blobs, ..Options::default() };
+    let options = Options {
+        readers: config.database.readers,
+        group_max: config.database.group_max,
+        blobs,
+        ..Options::default()
+    };
     Ok(store::open(&config.location(), options).await?)
 }
 

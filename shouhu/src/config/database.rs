@@ -17,10 +17,13 @@ pub struct Database {
     pub ca_file: Option<PathBuf>,
     /// Connections that read at the same time.
     pub readers: usize,
+    /// Commands that share one wait for the disk at most. One makes every command wait alone: for
+    /// measuring what sharing is worth, not for a town.
+    pub group_max: usize,
 }
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: None, ca_file: None, readers: 4 }
+        Self { url: None, ca_file: None, readers: 4, group_max: 256 }
     }
 }

@@ -9,8 +9,29 @@ pub(crate) struct Times(Vec<Duration>);
 impl Times {
     /// Adds one.
     pub(crate) fn add(&mut self, time: Duration) {
+        self.push(time);
+        self.sort();
+    }
+
+    /// Adds one of many; [`sort`](Self::sort) when all are there.
+    pub(crate) fn push(&mut self, time: Duration) {
         self.0.push(time);
+    }
+
+    /// Puts them in order.
+    pub(crate) fn sort(&mut self) {
         self.0.sort_unstable();
+    }
+
+    /// Adds those of another.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+        self.sort();
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// The time that so many in a hundred stay within, in milliseconds; nearest rank.

@@ -7,6 +7,7 @@ mod client;
 mod figure;
 mod pages;
 mod program;
+mod reports;
 
 use crate::repo::Repo;
 use figure::{Table, grouped, ms};
@@ -97,6 +98,7 @@ fn town(program: &Program, files: u64) -> Result<(), String> {
     println!("{}", pages::search(&served)?.text());
     let busy = served.resident_bytes()?;
     drop(served);
+    println!("{}", reports::measure(program)?);
     let mut table = Table::new(&["what", "figure"]);
     let mib = |bytes: u64| format!("{:.1} MiB", bytes as f64 / 1_048_576.0);
     table.line(vec![

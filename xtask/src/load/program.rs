@@ -46,19 +46,34 @@ impl Program {
 
     /// Serves the demo town until the answer is dropped.
     pub(crate) fn serve(&self) -> Result<Served, String> {
+        self.serve_with(&[])
+    }
+
+    /// The same, with settings in its environment.
+    pub(crate) fn serve_with(&self, settings: &[(&str, &str)]) -> Result<Served, String> {
         let start = now();
         let mut child = self
             .command(&["demo", "--port", "0", "--test-clock"])
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
             .map_err(|error| format!("{}: {error}", self.binary.display()))?;
         let lines = child.stdout.take().map(BufReader::new).ok_or("no output")?;
-        let mut served =
-            Served { child, port: 0, token: String::new(), password: String::new(), first: start.elapsed() };
+        let mut served = Served {
+            child,
+            port: 0,
+            token: String::new(),
+            password: String::new(),
+            ward: String::new(),
+            first: start.elapsed(),
+        };
         for line in lines.lines().map_while(Result::ok) {
             if let Some(token) = line.strip_prefix("test token: ") {
                 token.clone_into(&mut served.token);
+            }
+            if let Some(link) = line.strip_prefix("ward: ").filter(|_| served.ward.is_empty()) {
+                served.ward = link.split(' ').next().unwrap_or_default().to_owned();
             }
             if let Some(password) = line.strip_prefix("password: ") {
                 password.clone_into(&mut served.password);
@@ -89,11 +104,18 @@ pub(crate) struct Served {
     pub(crate) token: String,
     /// Password of every account.
     pub(crate) password: String,
+    /// Where the code of a ward leads.
+    pub(crate) ward: String,
     /// From the start of the process to its first whole page.
     pub(crate) first: Duration,
 }
 
 impl Served {
+    /// Number of the process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Memory that is resident now, in bytes.
     pub(crate) fn resident_bytes(&self) -> Result<u64, String> {
         let path = format!("/proc/{}/status", self.child.id());
