@@ -45,12 +45,13 @@ pub(super) fn card(
     desk: &Desk,
     register: &Alliance,
     view: &FileView,
-    (form, command): (&Form, &str),
+    form: &Form,
 ) -> Option<Html> {
     if view.consents.is_empty() {
         return None;
     }
-    let lines = view.consents.iter().map(|one| line(desk, register, one, command)).collect();
+    let command = desk.command();
+    let lines = view.consents.iter().map(|one| line(desk, register, one, &command)).collect();
     Some(Html::of(&Card {
         lang: desk.lang(),
         csrf: desk.session.csrf.clone(),

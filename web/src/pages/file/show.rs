@@ -124,7 +124,6 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
     let view = file::show(desk.house(), &desk.actor, id).await?;
     let noun = view.stream.noun();
     let (staff, register) = (assignable(desk).await?, alliance::register(desk.house()).await?);
-    let command = desk.command();
     pages::render(&FilePage {
         id: id.to_string(),
         errors: ErrorSummary::new(lang, &problems.errors),
@@ -140,7 +139,7 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
         suspects: may_be_named(desk, &view),
         plans: plans(desk, &view),
         handovers: strip::handovers(desk, &register, &view),
-        consents: consent::card(desk, &register, &view, (form, &command)),
+        consents: consent::card(desk, &register, &view, form),
         visits: strip::visits(desk, &view),
         clocks: clocks(desk, &view, now),
         chronology: chronology(desk, &register, &view, now),
@@ -152,7 +151,7 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
         services: services(lang, &view),
         staff,
         kept: form.clone(),
-        command,
+        command: desk.command(),
         version: view.stream.version,
         waiver: waiver(lang, &view),
         drafts: routes::drafts(),

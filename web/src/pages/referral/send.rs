@@ -172,16 +172,13 @@ async fn need(
         checked: form.is_fresh() || form.has(&format!("item-{}", code.code), item),
         code: item.to_owned(),
     };
-    let asked = format!("consent-{}", code.code);
     let items =
         code.attr("items").unwrap_or_default().split(',').filter(|i| !i.is_empty() && *i != "code_name");
     Ok(Need {
         label: need_word(desk, &code.code),
         unit,
         chosen: form.get("need") == code.code,
-        consent: consent_missing(desk.house(), noun, &usual)
-            .await?
-            .then(|| ConsentBox::new(lang, &asked, form.get(&asked) == "yes")),
+        consent: consent_missing(desk.house(), noun, &usual).await?.then(|| asked(lang, form, &code.code)),
         red: if form.is_fresh() {
             code.attr("red") == Some("true")
         } else {
@@ -191,6 +188,13 @@ async fn need(
         items: items.map(shown).collect(),
         code: code.code.clone(),
     })
+}
+
+/// The question to an adult woman about the unit of one need.
+fn asked(lang: Lang, form: &Form, need: &str) -> ConsentBox {
+    let name = format!("consent-{need}");
+    let agreed = form.get(&name) == "yes";
+    ConsentBox::new(lang, name, agreed)
 }
 
 /// Which school or station, when the need leaves it open; hers is chosen already.

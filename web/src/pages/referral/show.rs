@@ -123,11 +123,7 @@ pub(super) async fn render(
         reasons: reasons(lang, form).errors(&problems.errors),
         words: form.get("words").to_owned(),
         outcomes: outcomes(lang, form).errors(&problems.errors),
-        send_on: if view.may.send_on {
-            Some(send_on(desk, &register, &view, (form, problems)).await?)
-        } else {
-            None
-        },
+        send_on: send_on(desk, &register, &view, (form, problems)).await?,
         ticks: if view.may.tick { super::tick::taps(lang, form) } else { Vec::new() },
         chosen: super::tick::chosen(form),
         ticked_this_week: super::tick::this_week(&noun.ticks, now),
@@ -200,7 +196,10 @@ async fn send_on(
     register: &Alliance,
     view: &ReferralView,
     (form, problems): (&Form, &Problems),
-) -> Result<(Select, Option<ConsentBox>), Failure> {
+) -> Result<Option<(Select, Option<ConsentBox>)>, Failure> {
+    if !view.may.send_on {
+        return Ok(None);
+    }
     let lang = desk.lang();
     let options = units(desk).await?.into_iter().map(|(p, name)| (p.code(), name));
     let to = Select::of(lang, "to", lang.t("send-on-to"), options, form.get("to")).errors(&problems.errors);
@@ -209,7 +208,7 @@ async fn send_on(
         let names: Vec<String> = told.filter_map(|unit| unit_of(lang, register, unit)).collect();
         ConsentBox::new(lang, "consent", form.get("consent") == "yes").stands(&names)
     });
-    Ok((to, asked))
+    Ok(Some((to, asked)))
 }
 
 fn unit_of(lang: Lang, register: &Alliance, unit: &UnitCode) -> Option<String> {

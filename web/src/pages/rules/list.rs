@@ -83,17 +83,8 @@ pub async fn page(desk: Desk, Asked(wanted): Asked<Wanted>) -> Result<Page, Fail
         "calendar" => calendar(&desk),
         _ => clocks(&desk, &wanted.filter()),
     };
-    let tab = |code: &str, key: &str| {
-        Tab::new(lang.t(key), format!("{}?part={code}", routes::rules()), part == code)
-    };
-    let parts = vec![
-        tab("clocks", "rules-clocks"),
-        tab("lanes", "rules-lanes"),
-        tab("tables", "rules-tables"),
-        tab("calendar", "rules-calendar"),
-    ];
     pages::render(&ListPage {
-        tabs: Tabs::new(lang.t("rules-parts"), parts),
+        tabs: tabs(&desk, part),
         part: part.to_owned(),
         query: wanted.q.clone(),
         only_open: wanted.open == "yes",
@@ -113,6 +104,14 @@ pub async fn page(desk: Desk, Asked(wanted): Asked<Wanted>) -> Result<Page, Fail
         note: (part == "calendar").then(|| lang.t("rules-calendar-note")),
         shell: desk.shell(lang.t("rules-title")).await?,
     })
+}
+
+fn tabs(desk: &Desk, part: &str) -> Tabs {
+    let lang = desk.lang();
+    let tab = |code: &str| {
+        Tab::new(lang.t(&format!("rules-{code}")), format!("{}?part={code}", routes::rules()), part == code)
+    };
+    Tabs::new(lang.t("rules-parts"), ["clocks", "lanes", "tables", "calendar"].map(tab).to_vec())
 }
 
 fn columns(desk: &Desk, keys: &[&str]) -> Vec<Column> {
