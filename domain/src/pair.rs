@@ -327,17 +327,17 @@ impl Pair {
         }
     }
 
-    fn decide_proposal(&self, proposal: Box<Proposal>) -> Result<Vec<Fact>, Refusal> {
+    fn decide_proposal(&self, proposal: Proposal) -> Result<Vec<Fact>, Refusal> {
         if proposal.left == proposal.right {
             return Err(Refusal::OneRecord);
         }
         // A decision is remembered: neither a run nor an arrival asks again.
-        let known = self.proposal.as_ref() == Some(&*proposal) || self.decision.is_some();
+        let known = self.proposal.as_ref() == Some(&proposal) || self.decision.is_some();
         let (left, right) = two(proposal.left, proposal.right);
         Ok(if known {
             Vec::new()
         } else {
-            vec![Fact::Proposed(Box::new(Proposal { left, right, ..*proposal }))]
+            vec![Fact::Proposed(Box::new(Proposal { left, right, ..proposal }))]
         })
     }
 
@@ -376,7 +376,7 @@ impl Noun for Pair {
 
     fn decide(&self, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Fact>, Refusal> {
         match command {
-            Command::Propose(proposal) => self.decide_proposal(proposal),
+            Command::Propose(proposal) => self.decide_proposal(*proposal),
             Command::Decide(decision, around) => self.decide_verdict(decision, &around, ctx),
             Command::PutOff if self.proposal.is_none() => Err(Refusal::NotProposed),
             Command::PutOff if self.decision.is_some() => Err(Refusal::AlreadyDecided),

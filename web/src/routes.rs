@@ -12,11 +12,12 @@ pub use pairs::{
     pair_sample_rows, pair_samples, pairs,
 };
 pub use reunions::{
-    reunion, reunion_act, reunion_door, reunion_figure, reunion_new, reunion_receipt, reunion_status, reunions,
+    reunion, reunion_act, reunion_door, reunion_figure, reunion_new, reunion_receipt, reunion_status,
+    reunions,
 };
 pub use stations::{
-    station, station_commands, station_done, station_key, station_note, station_refused, station_worker, visit,
-    visit_act,
+    station, station_commands, station_done, station_key, station_note, station_refused, station_worker,
+    visit, visit_act,
 };
 
 use crate::state::Web;
@@ -528,4 +529,3 @@ pub fn sign_in_pin() -> String {
 pub fn drafts() -> String {
     "/drafts".to_owned()
 }
-

@@ -32,19 +32,15 @@ pub(super) fn run(large: &Large<'_>, out: &mut impl Write) -> Result<(), Fault> 
     Ok(removed?)
 }
 
-fn disk(fault: mapped::Fault) -> Fault {
-    Fault::Disk(fault.to_string())
-}
-
 impl Large<'_> {
     fn measure(&self, path: &std::path::Path, out: &mut impl Write) -> Result<(), Fault> {
         let count = self.sizes.large;
         let start = measure::now();
-        self.write(path).map_err(disk)?;
+        self.write(path)?;
         let wrote = start.elapsed().as_secs_f64();
         let bytes = std::fs::metadata(path)?.len() as f64 / 1e9;
         let start = measure::now();
-        let packed = mapped::open(path).map_err(disk)?;
+        let packed = mapped::open(path)?;
         let opened = start.elapsed().as_secs_f64();
         writeln!(
             out,

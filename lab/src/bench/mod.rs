@@ -64,6 +64,12 @@ pub(crate) enum Fault {
     Disk(String),
 }
 
+impl From<crate::laboratory::mapped::Fault> for Fault {
+    fn from(fault: crate::laboratory::mapped::Fault) -> Self {
+        Fault::Disk(fault.to_string())
+    }
+}
+
 /// A database ready to be scanned.
 struct Bench<'a> {
     sizes: &'a Sizes,

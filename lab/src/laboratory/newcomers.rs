@@ -104,7 +104,7 @@ impl Ground {
             for (group, family, before) in chunk {
                 match Peeled::new(family) {
                     Ok(peeled) => {
-                        open.push(Open { group: *group, family, before, peeled, found: Vec::new() })
+                        open.push(Open { group: *group, family, before, peeled, found: Vec::new() });
                     }
                     Err(_) => again.push(*group),
                 }

@@ -41,12 +41,7 @@ struct Card {
 impl HtmlSafe for Card {}
 
 /// The list, for those who may refer the file on; nothing where nobody was asked.
-pub(super) fn card(
-    desk: &Desk,
-    register: &Alliance,
-    view: &FileView,
-    form: &Form,
-) -> Option<Html> {
+pub(super) fn card(desk: &Desk, register: &Alliance, view: &FileView, form: &Form) -> Option<Html> {
     if view.consents.is_empty() {
         return None;
     }

@@ -84,7 +84,6 @@ struct FilePage {
     command: String,
     version: u64,
     waiver: Option<String>,
-    drafts: String,
     candidates: Option<CandidateList>,
     others: Vec<Other>,
 }
@@ -100,6 +99,10 @@ impl FilePage {
     /// A command id of its own for each form on the page.
     fn fresh(&self, form: &str) -> String {
         crate::form::derived(&self.command, form)
+    }
+
+    fn drafts(&self) -> String {
+        routes::drafts()
     }
 
     fn act(&self, verb: &str) -> String {
@@ -123,7 +126,7 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
     let (lang, now) = (desk.lang(), desk.house().now());
     let view = file::show(desk.house(), &desk.actor, id).await?;
     let noun = view.stream.noun();
-    let (staff, register) = (assignable(desk).await?, alliance::register(desk.house()).await?);
+    let register = alliance::register(desk.house()).await?;
     pages::render(&FilePage {
         id: id.to_string(),
         errors: ErrorSummary::new(lang, &problems.errors),
@@ -149,12 +152,11 @@ pub async fn render(desk: &Desk, id: FileId, form: &Form, problems: &Problems) -
         person_roles: person_roles(lang),
         steps: steps(lang),
         services: services(lang, &view),
-        staff,
+        staff: assignable(desk).await?,
         kept: form.clone(),
         command: desk.command(),
         version: view.stream.version,
         waiver: waiver(lang, &view),
-        drafts: routes::drafts(),
         candidates: candidates(desk, form).await?,
         others: others(desk, noun).await?,
         shell: desk.shell(noun.code_name().to_owned()).await?,
