@@ -127,11 +127,11 @@ fn home_words(pair: &Compared) -> Option<(&'static str, &'static str)> {
     let guardian = pair.guardian.level <= NameLevel::LongNear;
     Some(match (pair.phone, guardian, pair.place_level()) {
         (PhoneLevel::Same, true, _) => {
-            ("电话和监护人相同(同一家庭)", "same telephone and guardian: one household")
+            ("电话和监护人相同（同一家庭）", "same telephone and guardian: one household")
         }
-        (PhoneLevel::Same, false, _) => ("电话相同(同一家庭)", "same telephone: one household"),
+        (PhoneLevel::Same, false, _) => ("电话相同（同一家庭）", "same telephone: one household"),
         (PhoneLevel::Slip, ..) => ("电话差一位", "telephones differ by one digit"),
-        (_, true, 0..=1) => ("监护人和住址相同(同一家庭)", "same guardian and address: one household"),
+        (_, true, 0..=1) => ("监护人和住址相同（同一家庭）", "same guardian and address: one household"),
         (_, true, _) => ("监护人相同", "same guardian"),
         (_, false, 0) => ("住址相同", "same address"),
         (_, false, 1) => ("同村、同小区或同校", "same village, estate or school"),
@@ -168,6 +168,6 @@ mod tests {
             explain(&pair, &Weights::default(), &em::levels_of(&pair)).iter().map(|r| r.zh).collect();
         assert!(words.contains(&"姓名一字同音"));
         assert!(words.contains(&"出生日期相同"));
-        assert!(words.contains(&"电话相同(同一家庭)"));
+        assert!(words.contains(&"电话相同（同一家庭）"));
     }
 }

@@ -46,14 +46,13 @@ async fn three_reports_one_girl() {
 
     // She decides, one after the other.
     let hotline = desk.path().await;
-    desk.tap("同一人").await;
-    desk.sees("同一人").await;
+    decide_same(&mut desk).await;
     desk.open(&hotline).await;
     desk.shot("first decision").await;
     desk.open(&hospital.desk).await;
     desk.sees("姓名一字同音").await;
     desk.shot("hospital report").await;
-    desk.tap("css=li.candidate button[value=same]").await;
+    decide_same(&mut desk).await;
     desk.open("/desk").await;
     desk.sees_within("早发现", Duration::from_secs(5)).await;
     desk.shot("early on the desk").await;
@@ -101,6 +100,13 @@ pub(crate) async fn type_in(actor: &mut Actor, name: &str, birth: &str, age: &st
         actor.fill("css=[name=birth_date]", birth).await;
     }
     actor.fill("学校", "第1示范小学（虚构）").await;
+    actor.choose("村居", "海洲村").await;
+}
+
+/// Says that the first candidate is the same person, and waits until the page says so.
+pub(crate) async fn decide_same(desk: &mut Actor) {
+    desk.tap("css=li.candidate button[value=same]").await;
+    desk.can_tap("css=li.candidate .is-jade").await;
 }
 
 /// What happened, and off it goes.

@@ -4,7 +4,7 @@
 //! mechanisms: 52
 
 use crate::steps::young_town;
-use crate::three_reports_one_girl::{tell, type_in};
+use crate::three_reports_one_girl::{decide_same, tell, type_in};
 use harness::Actor;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -20,8 +20,7 @@ async fn wrong_merge_is_undone() {
         reports.push(desk.path().await);
     }
     let before = item(&mut desk, &reports[1]).await;
-    desk.tap("同一人").await;
-    desk.sees("同一人").await;
+    decide_same(&mut desk).await;
     assert_ne!(item(&mut desk, &reports[1]).await, before, "the page says that they are one");
 
     desk.open("/pairs?stage=same").await;

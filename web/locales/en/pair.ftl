@@ -1,5 +1,5 @@
 # The same person: candidates, the queue, both sides, repeated mentions, runs, samples; and a new report.
-nav-pairs = Same person
+nav-pairs = Same person?
 nav-new-report = New report
 compare-neutral = Received. The duty officer will check.
 compare-none = Nobody similar is known.

@@ -1,5 +1,5 @@
 # The same person: candidates, the queue, both sides, repeated mentions, runs, samples; and a new report.
-nav-pairs = 同一人
+nav-pairs = 同一人判断
 nav-new-report = 新报告
 compare-neutral = 已收到，值班民警会核对。
 compare-none = 没有相近的人。
@@ -65,7 +65,7 @@ link-run-title = 全库比对
 link-run-note = 把所有人两两比对，把值得判断的放进列表。可随时停止，已提出的保留；换一台机器也会接着做。
 link-run-start = 开始全库比对
 link-run-cancel = 停止
-link-run-words = 比对 { $records } 人，新提出 { $proposed } 对
+link-run-words = 比对 { $records } 份记录，新提出 { $proposed } 对
 link-run-stage-running = 进行中
 link-run-stage-finished = 完成
 link-run-stage-cancelled = 已停止
