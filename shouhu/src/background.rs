@@ -71,28 +71,35 @@ async fn carrier(house: House, node: String, line: Arc<dyn Line>, pause: Duratio
         if !holds(&house, &lease, &node, keep).await {
             continue;
         }
-        let fault = match app::jobs::line::round(&house, line.as_ref()).await {
-            Ok(Ok(carried)) => {
-                if carried != app::jobs::line::Carried::default() {
-                    tracing::info!(?carried, "the line to the laboratory carried packages");
-                }
-                None
-            }
-            Ok(Err(fault)) => Some(fault.code()),
-            Err(error) => {
-                tracing::error!(?error, "a round over the line failed");
-                Some("ours")
-            }
-        };
+        let fault = carry(&house, line.as_ref()).await;
         if fault != before {
-            match fault {
-                Some(fault) => {
-                    tracing::warn!(fault, "the line to the laboratory carries nothing; packages wait")
-                }
-                None => tracing::info!("the line to the laboratory is open"),
-            }
+            tell_of_line(fault);
         }
         before = fault;
+    }
+}
+
+/// One round over the line; what kept it from carrying anything.
+async fn carry(house: &House, line: &dyn Line) -> Option<&'static str> {
+    match app::jobs::line::round(house, line).await {
+        Ok(Ok(carried)) => {
+            if carried != app::jobs::line::Carried::default() {
+                tracing::info!(?carried, "the line to the laboratory carried packages");
+            }
+            None
+        }
+        Ok(Err(fault)) => Some(fault.code()),
+        Err(error) => {
+            tracing::error!(?error, "a round over the line failed");
+            Some("ours")
+        }
+    }
+}
+
+fn tell_of_line(fault: Option<&'static str>) {
+    match fault {
+        Some(fault) => tracing::warn!(fault, "the line to the laboratory carries nothing; packages wait"),
+        None => tracing::info!("the line to the laboratory is open"),
     }
 }
 

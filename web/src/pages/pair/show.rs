@@ -147,7 +147,7 @@ pub(super) fn lines(desk: &Desk, sides: &(Side, Side)) -> Vec<Line> {
         ]
     };
     let both = of(&sides.0).into_iter().zip(of(&sides.1));
-    let line = |((key, left), (_, right)): ((&str, Option<String>), (&str, Option<String>))| {
+    let lines = both.filter_map(|((key, left), (_, right))| {
         if left.is_none() && right.is_none() {
             return None;
         }
@@ -155,8 +155,8 @@ pub(super) fn lines(desk: &Desk, sides: &(Side, Side)) -> Vec<Line> {
         let dash = || "—".to_owned();
         let (left, right) = (left.unwrap_or_else(dash), right.unwrap_or_else(dash));
         Some(Line { label: lang.t(key), left, right, agrees })
-    };
-    both.filter_map(line).collect()
+    });
+    lines.collect()
 }
 
 fn past(desk: &Desk, found: &PairPage) -> Vec<Past> {
