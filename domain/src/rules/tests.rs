@@ -350,7 +350,7 @@ fn faults_of_a_calendar_are_found() {
 #[test]
 fn faults_of_missing_files_are_told_and_other_folders_are_passed_over() {
     let none: [(&str, &str); 0] = [];
-    assert_eq!(Rules::parse(&none).unwrap_err().len(), 5);
+    assert_eq!(Rules::parse(&none).unwrap_err().len(), 6);
     let mut files = shipped_files();
     files.push(("forms/report.toml".to_owned(), "= not ours".to_owned()));
     assert!(Rules::parse(&files).is_ok());
