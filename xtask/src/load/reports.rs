@@ -20,8 +20,6 @@ const ALONE: usize = 4;
 const TOGETHER: usize = 12;
 /// Waits for the disk, without a database, for comparison.
 const SYNCS: usize = 200;
-/// Of all cores together: from here on the processor is what everybody waits for.
-const BOUND_PERCENT: f64 = 80.0;
 /// Threads that took less are not worth a line.
 const THREAD_PERCENT_LEAST: f64 = 1.0;
 
@@ -192,7 +190,7 @@ impl Usage {
         }
     }
 
-    /// How busy the processor was, and with which threads where it is what binds.
+    /// How busy the processor was, and with which threads: the profile, where it is what binds.
     fn text(&self, busy: Duration) -> String {
         let cores = std::thread::available_parallelism().map_or(1, usize::from) as f64;
         let seconds = |ticks: u64| ticks as f64 / TICKS_PER_SECOND;
@@ -202,9 +200,6 @@ impl Usage {
         let said = format!(
             "The program used {total:.0} % of {cores:.0} cores meanwhile; its {CLIENTS} clients ran beside it.\n"
         );
-        if total < BOUND_PERCENT / 2.0 {
-            return said;
-        }
         let mut threads: Vec<_> =
             self.0.iter().filter(|(_, t)| percent(*t) >= THREAD_PERCENT_LEAST).collect();
         threads.sort_by_key(|(_, ticks)| std::cmp::Reverse(*ticks));
@@ -212,7 +207,7 @@ impl Usage {
         for (name, ticks) in threads {
             table.line(vec![name.clone(), format!("{:.0}", percent(*ticks))]);
         }
-        format!("{said}The processor binds; by thread:\n\n{}", table.text())
+        format!("{said}\n{}", table.text())
     }
 }
 
