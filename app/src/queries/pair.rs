@@ -21,6 +21,9 @@ use jiff::Timestamp;
 /// Rows of the queue on one page.
 pub const QUEUE_MOST: u32 = 50;
 
+/// What happened to a pair: fact, by whom, when.
+pub type Happened = (Fact, Confidential, Timestamp);
+
 /// Both records beside each other.
 pub struct PairPage {
     /// The pair.
@@ -28,7 +31,7 @@ pub struct PairPage {
     /// Its records as the reader may read them.
     pub sides: (Side, Side),
     /// What happened to it, oldest first: fact, by whom, when.
-    pub history: Vec<(Fact, Confidential, Timestamp)>,
+    pub history: Vec<Happened>,
     /// Whether she may decide.
     pub may_decide: bool,
 }

@@ -161,7 +161,7 @@ pub(super) fn lines(desk: &Desk, sides: &(Side, Side)) -> Vec<Line> {
 
 fn past(desk: &Desk, found: &PairPage) -> Vec<Past> {
     let lang = desk.lang();
-    let one = |(fact, by, at): &(Fact, domain::text::Confidential, jiff::Timestamp)| Past {
+    let one = |(fact, by, at): &pair::Happened| Past {
         words: said(lang, fact),
         who: if by.is_empty() { lang.t("pair-by-system") } else { by.reveal().to_owned() },
         at: when::absolute(lang, *at, desk.house().now()),
