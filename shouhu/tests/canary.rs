@@ -365,6 +365,9 @@ async fn nothing_in_the_clear(ground: Ground) {
     let case = actor(&house, "case1").await;
     let found = app::queries::search::search(&house, &case, CANARIES[0]).await.unwrap();
     assert_eq!(found.files.len(), 1, "the index does not find her");
+    // So does the index that compares whoever is typed in.
+    house.mentions.refresh(&house).await.unwrap();
+    assert!(!house.mentions.is_empty().await, "nobody is there to be compared");
     // While it is open: the WAL holds what the file doesn't yet.
     let mut live = Vec::new();
     read_all(&ground.config.data, &mut live);

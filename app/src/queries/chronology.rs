@@ -154,8 +154,9 @@ fn own_fact<N: Noun>(own: &N::Fact) -> Result<Said> {
         _ => return Err(Error::fault("a fact of no known form")),
     };
     let text = |field: &str| body.get(field).and_then(serde_json::Value::as_str);
+    // Her own view before the code of a waiver's reason.
     let words =
-        ["text", "words", "reason", "named"].into_iter().find_map(text).and_then(Confidential::optional);
+        ["text", "words", "own_view", "reason", "named"].into_iter().find_map(text).and_then(Confidential::optional);
     let detail =
         ["step", "service", "risk", "need", "series", "outcome", "impression", "stage", "kind", "unit"]
             .into_iter()

@@ -195,12 +195,9 @@ impl File {
     }
 
     fn decide_offer_again(&self, offer: super::NewOffer) -> Vec<Fact> {
-        let reopen = offer.accepted;
-        let mut facts = vec![Fact::OfferedAgain(offer)];
-        if reopen {
-            facts.push(Fact::Reopened { reason: crate::text::Confidential::new("help accepted") });
-        }
-        facts
+        let said = offer.words.clone().unwrap_or_else(|| crate::text::Confidential::new(""));
+        let reopened = offer.accepted.then_some(Fact::Reopened { reason: said });
+        std::iter::once(Fact::OfferedAgain(offer)).chain(reopened).collect()
     }
 
     fn decide_open_file(&self, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Fact>, Refusal> {
