@@ -42,8 +42,13 @@ pub fn explain(pair: &Compared, weights: &Weights, levels: &Levels) -> Vec<Reaso
             reasons.push(Reason { topic, zh, en, bits });
         }
     };
-    push(Topic::Name, Some(name_words(pair.name.level.min(pair.alias))), parts[0]);
-    push(Topic::Birth, birth_words(pair.birth_any), parts[1]);
+    // A likeness that is commoner among strangers than in one person says little, and never "against".
+    let likeness = |agrees: bool, bits: f32| if agrees { bits.max(0.0) } else { bits };
+    let name = pair.name.level.min(pair.alias);
+    push(Topic::Name, Some(name_words(name)), likeness(name <= NameLevel::Masked, parts[0]));
+    let birth = pair.birth_any;
+    let near = birth <= BirthLevel::NearDay || birth == BirthLevel::AgeFits;
+    push(Topic::Birth, birth_words(birth), likeness(near, parts[1]));
     push(Topic::Id, pair.id.and_then(id_words), parts[2]);
     push(Topic::Home, home_words(pair), parts[3]);
     push(Topic::Sex, sex_words(pair.sex), parts[4]);
@@ -72,13 +77,13 @@ fn name_words(level: NameLevel) -> (&'static str, &'static str) {
         NameLevel::LongNear => ("译名相近", "the transliterated names are close"),
         NameLevel::Nick => ("小名相符", "the nickname fits"),
         NameLevel::SameMother => ("同一母亲的新生儿", "newborn of the same mother"),
-        NameLevel::Masked => ("姓相同,名未写", "same surname, given name not written"),
+        NameLevel::Masked => ("姓相同，名未写", "same surname, given name not written"),
         NameLevel::Silent => ("姓名无从比较", "the names can't be compared"),
         NameLevel::Sibling => {
-            ("同姓,名有一字不同,可能是兄弟姐妹", "same surname, given names differ: perhaps siblings")
+            ("同姓，名有一字不同，可能是兄弟姐妹", "same surname, given names differ: perhaps siblings")
         }
         NameLevel::SurnameOnly => ("只有姓相同", "only the surname agrees"),
-        NameLevel::GivenOnly => ("姓不同,名有相同", "surnames differ, given names agree in part"),
+        NameLevel::GivenOnly => ("姓不同，名有相同", "surnames differ, given names agree in part"),
         NameLevel::Misfit => ("小名或姓不符", "the nickname or surname does not fit"),
         NameLevel::Different => ("姓名不同", "different names"),
     }
@@ -87,16 +92,16 @@ fn name_words(level: NameLevel) -> (&'static str, &'static str) {
 fn birth_words(level: BirthLevel) -> Option<(&'static str, &'static str)> {
     Some(match level {
         BirthLevel::SameDay => ("出生日期相同", "same birth date"),
-        BirthLevel::Lunar => ("一为农历,一为公历,同一天", "one date is lunar, the same day"),
+        BirthLevel::Lunar => ("一为农历，一为公历，同一天", "one date is lunar, the same day"),
         BirthLevel::MonthDay => ("月日颠倒", "month and day exchanged"),
-        BirthLevel::NewYear => ("同年,一方写一月一日", "same year, one written as 1 January"),
+        BirthLevel::NewYear => ("同年，一方写一月一日", "same year, one written as 1 January"),
         BirthLevel::NearDay => ("出生日期相差几天或同月", "birth dates some days apart or in one month"),
-        BirthLevel::OtherMonth => ("同年同日,月份不同", "same year and day, another month"),
-        BirthLevel::OtherYear => ("月日相同,年份不同", "same month and day, another year"),
+        BirthLevel::OtherMonth => ("同年同日，月份不同", "same year and day, another month"),
+        BirthLevel::OtherYear => ("月日相同，年份不同", "same month and day, another year"),
         BirthLevel::AgeFits => ("年龄相符", "the age fits"),
-        BirthLevel::AgeNear => ("年龄相差约一岁(虚岁)", "the age is about a year off (nominal age)"),
+        BirthLevel::AgeNear => ("年龄相差约一岁（虚岁）", "the age is about a year off (nominal age)"),
         BirthLevel::AgeOff => ("年龄相差两三岁", "the age is two or three years off"),
-        BirthLevel::SameYear => ("同年出生,日期不同", "same birth year, another date"),
+        BirthLevel::SameYear => ("同年出生，日期不同", "same birth year, another date"),
         BirthLevel::NearYear => ("出生年份相近", "birth years are close"),
         BirthLevel::AgeFar => ("年龄不符", "the age does not fit"),
         BirthLevel::Different => ("出生日期不同", "different birth dates"),
@@ -112,12 +117,12 @@ fn id_words(level: IdLikeness) -> Option<(&'static str, &'static str)> {
         IdLikeness::TwoSlips => ("证件号码差两处", "identity numbers differ by two slips"),
         IdLikeness::Prefix => ("证件号码前几位相同", "the first places of the identity numbers agree"),
         IdLikeness::SameBirth => (
-            "证件号码出生日期相同,顺序码不同(可能双胞胎)",
+            "证件号码出生日期相同，顺序码不同（可能双胞胎）",
             "identity numbers share birth, not sequence: perhaps twins",
         ),
         IdLikeness::SameArea => ("证件号码只有地区相同", "identity numbers share the area only"),
         IdLikeness::Different => {
-            ("证件号码不同(也可能是亲属的)", "different identity numbers (one may be a relative's)")
+            ("证件号码不同（也可能是亲属的）", "different identity numbers (one may be a relative's)")
         }
         IdLikeness::Missing => return None,
     })

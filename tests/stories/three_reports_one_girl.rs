@@ -63,7 +63,7 @@ async fn three_reports_one_girl() {
     desk.shot("early").await;
     desk.fill("准备怎么办", "请妇联和学校明天一起入户，先见孩子本人。").await;
     desk.tap("已看过，这样办").await;
-    desk.sees("值班台").await;
+    desk.sees("j / k 上下选").await;
     desk.does_not_see("早发现").await;
 
     on_a_phone(&town, &hotline).await;

@@ -155,8 +155,10 @@ fn own_fact<N: Noun>(own: &N::Fact) -> Result<Said> {
     };
     let text = |field: &str| body.get(field).and_then(serde_json::Value::as_str);
     // Her own view before the code of a waiver's reason.
-    let words =
-        ["text", "words", "own_view", "reason", "named"].into_iter().find_map(text).and_then(Confidential::optional);
+    let words = ["text", "words", "own_view", "reason", "named"]
+        .into_iter()
+        .find_map(text)
+        .and_then(Confidential::optional);
     let detail =
         ["step", "service", "risk", "need", "series", "outcome", "impression", "stage", "kind", "unit"]
             .into_iter()
