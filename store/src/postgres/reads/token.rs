@@ -11,12 +11,14 @@ const SEARCH: &str = "WITH asked AS (\
      SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS a (number, need, token)), \
      hit AS (\
      SELECT t.stream, a.number, a.need, COUNT(*) AS found FROM asked a \
-     JOIN token t ON t.jurisdiction = $4 AND t.token = a.token GROUP BY t.stream, a.number, a.need) \
+     JOIN token t ON t.jurisdiction = $4 AND t.token = a.token GROUP BY t.stream, a.number, a.need), \
+     met AS (\
      SELECT h.stream, CAST(SUM(h.found) AS BIGINT) AS score FROM hit h \
-     WHERE 0 < (SELECT MIN(v.level) FROM visibility v WHERE v.jurisdiction = $4 AND v.stream = h.stream \
+     GROUP BY h.stream HAVING COUNT(*) FILTER (WHERE h.need > 0 AND h.found >= h.need) = $7) \
+     SELECT m.stream, m.score FROM met m \
+     WHERE 0 < (SELECT MIN(v.level) FROM visibility v WHERE v.jurisdiction = $4 AND v.stream = m.stream \
      AND v.party = ANY($5) AND (v.until IS NULL OR v.until > $6)) \
-     GROUP BY h.stream HAVING COUNT(*) FILTER (WHERE h.need > 0 AND h.found >= h.need) = $7 \
-     ORDER BY score DESC, h.stream LIMIT $8";
+     ORDER BY m.score DESC, m.stream LIMIT $8";
 
 /// Persons visible to the viewer who carry enough tokens of every group, best first.
 pub(super) async fn search(

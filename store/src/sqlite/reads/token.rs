@@ -9,16 +9,21 @@ use rusqlite::params;
 use std::collections::BTreeSet;
 
 /// Each group is `[number, need, token]` per line; a group that needs nothing only adds to the score.
+///
+/// `CROSS JOIN` holds SQLite to the order written: left to itself it walks every token of the town to save a sort,
+/// and unpacks the list anew for each. Rights are asked of those alone who carry enough.
 const SEARCH: &str = "WITH asked AS (\
      SELECT value ->> 0 AS number, value ->> 1 AS need, value ->> 2 AS token FROM json_each($1)), \
      hit AS (\
      SELECT t.stream, a.number, a.need, COUNT(*) AS found FROM asked a \
-     JOIN token t ON t.jurisdiction = $2 AND t.token = a.token GROUP BY t.stream, a.number, a.need) \
+     CROSS JOIN token t WHERE t.jurisdiction = $2 AND t.token = a.token GROUP BY t.stream, a.number, a.need), \
+     met AS (\
      SELECT h.stream, SUM(h.found) AS score FROM hit h \
-     WHERE 0 < (SELECT MIN(v.level) FROM visibility v WHERE v.jurisdiction = $2 AND v.stream = h.stream \
+     GROUP BY h.stream HAVING SUM(h.need > 0 AND h.found >= h.need) = $5) \
+     SELECT m.stream, m.score FROM met m \
+     WHERE 0 < (SELECT MIN(v.level) FROM visibility v WHERE v.jurisdiction = $2 AND v.stream = m.stream \
      AND v.party IN (SELECT value FROM json_each($3)) AND (v.until IS NULL OR v.until > $4)) \
-     GROUP BY h.stream HAVING SUM(h.need > 0 AND h.found >= h.need) = $5 \
-     ORDER BY score DESC, h.stream LIMIT $6";
+     ORDER BY m.score DESC, m.stream LIMIT $6";
 
 /// Persons visible to the viewer who carry enough tokens of every group, best first.
 pub(super) fn search(
