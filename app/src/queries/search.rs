@@ -340,13 +340,14 @@ async fn by_code_name(house: &House, actor: &Actor, text: &str, hits: &mut Hits)
         limit: CODE_NAMES_MOST,
         ..WorkFilter::default()
     };
-    let newest = WorkFilter {
-        kinds: vec![Kind::File, Kind::Report],
+    // One kind at a time: only then does an index give the newest without sorting all that she may see.
+    let newest = |kind| WorkFilter {
+        kinds: vec![kind],
         order: WorkOrder::Newest,
         limit: CODE_NAMES_MOST,
         ..WorkFilter::default()
     };
-    for filter in [whole, newest] {
+    for filter in [whole, newest(Kind::File), newest(Kind::Report)] {
         for item in house.reads.worklist(&viewer, &filter).await? {
             let score = match item.title.find(text) {
                 Some(0) if item.title == text => 100,

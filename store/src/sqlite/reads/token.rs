@@ -19,10 +19,10 @@ const SEARCH: &str = "WITH asked AS (\
      CROSS JOIN token t WHERE t.jurisdiction = $2 AND t.token = a.token GROUP BY t.stream, a.number, a.need), \
      met AS (\
      SELECT h.stream, SUM(h.found) AS score FROM hit h \
-     GROUP BY h.stream HAVING SUM(h.need > 0 AND h.found >= h.need) = $5) \
+     GROUP BY h.stream HAVING SUM(h.need > 0 AND h.found >= h.need) = $3) \
      SELECT m.stream, m.score FROM met m \
      WHERE 0 < (SELECT MIN(v.level) FROM visibility v WHERE v.jurisdiction = $2 AND v.stream = m.stream \
-     AND v.party IN (SELECT value FROM json_each($3)) AND (v.until IS NULL OR v.until > $4)) \
+     AND v.party IN (SELECT value FROM json_each($4)) AND (v.until IS NULL OR v.until > $5)) \
      ORDER BY m.score DESC, m.stream LIMIT $6";
 
 /// Persons visible to the viewer who carry enough tokens of every group, best first.
@@ -40,6 +40,6 @@ pub(super) fn search(
     let asked = format!("[{}]", asked.join(","));
     let needed = groups.iter().filter(|group| group.need > 0).count();
     let parties = json(&party_codes(&viewer.parties));
-    let values = params![asked, viewer.jurisdiction.0, parties, micros(viewer.now), needed as i64, limit];
+    let values = params![asked, viewer.jurisdiction.0, needed as i64, parties, micros(viewer.now), limit];
     reader.rows(SEARCH, values, |row| Ok((id(row, 0)?, row.get(1)?)))
 }
