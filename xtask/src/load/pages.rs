@@ -102,7 +102,9 @@ pub(super) fn search(served: &Served) -> Result<Table, String> {
                 times.add(took);
             }
             if turn < texts.len() {
-                hits.push(answer.body.matches("/files/").count().to_string());
+                // The desk finds reports where others find files; ids start with the year's zero, `new` does not.
+                let many = ["/files/0", "/reports/0"].map(|link| answer.body.matches(link).count());
+                hits.push(many.iter().sum::<usize>().to_string());
             }
         }
         table.line(vec![(*kind).to_owned(), ms(times.within(50)), ms(times.within(99)), hits.join(" ")]);
