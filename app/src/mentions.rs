@@ -266,11 +266,14 @@ impl Mentions {
 
     /// Everybody with everybody: pairs from `least` thousandths on, in the order of their ids, and how many
     /// records were compared. `apart` keeps pairs apart that people decided.
+    ///
+    /// # Errors
+    /// When the comparison ended without a result: nobody may take that for "no pairs".
     pub async fn all_pairs(
         &self,
         least: u16,
         apart: &BTreeSet<(StreamId, StreamId)>,
-    ) -> (u32, Vec<(StreamId, StreamId, u16)>) {
+    ) -> Result<(u32, Vec<(StreamId, StreamId, u16)>)> {
         let (records, mentions) = {
             let memory = self.0.read().await;
             let rows = memory.index.rows();
@@ -290,12 +293,14 @@ impl Mentions {
         };
         let work = move || linkage::table::link(&mentions, &options, &mut |_| {}).pairs;
         // Minutes of pure computing must not hold up those who wait for a page.
-        let pairs = tokio::task::spawn_blocking(work).await.unwrap_or_default();
+        let pairs = tokio::task::spawn_blocking(work).await;
+        let pairs =
+            pairs.map_err(|_| crate::Error::fault("everybody could not be compared with everybody"))?;
         let of = |row: u32| records.get(usize::try_from(row).unwrap_or(usize::MAX)).copied();
         let found = pairs.into_iter().filter_map(|(a, b, p)| Some((of(a)?, of(b)?, permille(p))));
         let mut found: Vec<_> = found.filter(|(.., p)| *p >= least).collect();
         found.sort_unstable();
-        (u32::try_from(records.len()).unwrap_or(u32::MAX), found)
+        Ok((u32::try_from(records.len()).unwrap_or(u32::MAX), found))
     }
 
     /// Takes the records that arrived or changed since the last time, once the index is whole.

@@ -287,7 +287,7 @@ async fn whoever_was_shredded_or_sealed_is_in_no_index_no_list_and_no_batch() {
     assert_eq!(shown.iter().map(|s| s.side.record).collect::<Vec<_>>(), vec![stays.into()]);
     for _ in 0..2 {
         let appended = tail.recv().await.unwrap();
-        app::jobs::people::note(&house, &appended).await;
+        app::jobs::people::note(&house, &appended).await.unwrap();
     }
     assert_eq!(house.mentions.len().await, 1);
     // A node that missed it looks again before it compares everybody.

@@ -48,7 +48,7 @@ pub async fn keep(house: House, mut tell: impl FnMut(Progress) + Send) {
             tokio::time::sleep(REST).await;
             continue;
         }
-        // Ends when the tail was too fast, and when the index is old.
+        // Ends when the tail was too fast, when a record could not be read, and when the index is old.
         if tokio::time::timeout(AFRESH, follow(&house, &mut tail)).await == Ok(Followed::Closed) {
             return;
         }
@@ -58,7 +58,7 @@ pub async fn keep(house: House, mut tell: impl FnMut(Progress) + Send) {
 /// Why following ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Followed {
-    /// Batches were missed: everything must be read again.
+    /// Batches were missed, or a record could not be read: everything must be read again.
     Behind,
     /// The journal is gone.
     Closed,
@@ -68,18 +68,26 @@ pub enum Followed {
 pub async fn follow(house: &House, tail: &mut Receiver<Arc<Appended>>) -> Followed {
     loop {
         match tail.recv().await {
-            Ok(appended) => note(house, &appended).await,
+            Ok(appended) => {
+                if note(house, &appended).await.is_err() {
+                    return Followed::Behind;
+                }
+            }
             Err(RecvError::Lagged(_)) => return Followed::Behind,
             Err(RecvError::Closed) => return Followed::Closed,
         }
     }
 }
 
-/// Looks again at what a batch wrote. A record that can't be read has no card.
-pub async fn note(house: &House, appended: &Appended) {
+/// Looks again at what a batch wrote. A record that can't be read has no card: whoever may be sealed is not shown.
+///
+/// # Errors
+/// When one could not be read, after all others were: the fault may pass, and her card must come back.
+pub async fn note(house: &House, appended: &Appended) -> Result<()> {
     if appended.jurisdiction != house.town {
-        return;
+        return Ok(());
     }
+    let mut told = Ok(());
     for record in &appended.keys {
         if let Err(error) = house.mentions.look_again(house, *record).await {
             tracing::error!(?error, "a record can't be read for comparing");
@@ -98,11 +106,14 @@ pub async fn note(house: &House, appended: &Appended) {
                 found => found,
             },
         };
-        if let Err(error) = &card {
+        let card = card.unwrap_or_else(|error| {
             tracing::error!(?error, "a record can't be read for the search index");
-        }
-        house.people.renew(id, card.ok().flatten().as_ref());
+            told = Err(error);
+            None
+        });
+        house.people.renew(id, card.as_ref());
     }
+    told
 }
 
 async fn look<N: Known>(house: &House, id: StreamId) -> Result<Option<Card>> {

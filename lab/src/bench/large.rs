@@ -60,7 +60,10 @@ impl Large<'_> {
             let made: Vec<kinship::Result<Profiles>> = std::thread::scope(|scope| {
                 let running: Vec<_> =
                     group.iter().map(|part| scope.spawn(move || self.part(*part))).collect();
-                running.into_iter().filter_map(|thread| thread.join().ok()).collect()
+                let made = |thread: std::thread::ScopedJoinHandle<'_, _>| {
+                    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                };
+                running.into_iter().map(made).collect()
             });
             for (part, profiles) in group.iter().zip(made) {
                 let profiles =

@@ -74,7 +74,7 @@ impl Computed {
         house.mentions.keep_open_ones(house).await?;
         let apart = kept_apart(house).await?;
         let least = house.rules.matching().queued_permille;
-        let (records, pairs) = house.mentions.all_pairs(least, &apart).await;
+        let (records, pairs) = house.mentions.all_pairs(least, &apart).await?;
         let mut pairs: Vec<_> = pairs.into_iter().map(|(a, b, p)| (two(a, b).0, two(a, b).1, p)).collect();
         pairs.sort_unstable();
         Ok(Self { run, records, pairs })

@@ -22,32 +22,37 @@ pub async fn candidate(desk: Desk, form: Form) -> Result<Response, Failure> {
     desk.check(&form)?;
     let record = |name| StreamId::parse(form.get(name)).ok_or_else(Failure::not_visible);
     let (left, right) = (record("left")?, record("right")?);
-    let input = DecideInput {
-        left,
-        right,
-        verdict: verdict(&form)?,
-        ground: Ground::parse(form.get("ground")).unwrap_or_default(),
-        words: form.text("words"),
+    let done = match input(&form, left, right) {
+        Ok(input) => {
+            let request = Request { command: form.command()?, expected: None, body: input };
+            decide(desk.house(), &desk.actor, &request).await.map_err(Failure::from)
+        }
+        Err(failure) => Err(failure),
     };
-    let request = Request { command: form.command()?, expected: None, body: input };
-    let done = decide(desk.house(), &desk.actor, &request).await;
     let to = match form.get("back") {
         "report" => routes::report(ReportId::from(left)),
         file => FileId::parse(file).map_or_else(routes::pairs, routes::file),
     };
     match done {
         Ok(_) => Ok(Redirect::to(&to).into_response()),
-        Err(error) => {
+        Err(failure) => {
             // What stands in the way is seen on the pair's own page, if there is one; else on the queue.
-            let problems = Problems::of(desk.lang(), Failure::from(error))?;
+            let problems = Problems::of(desk.lang(), failure)?;
             let page = super::list::render(&desk, "open", &problems).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
 }
 
-fn verdict(form: &Form) -> Result<Verdict, Failure> {
-    Verdict::parse(form.get("verdict")).ok_or(Failure::problem("pair-verdict-missing", Some("verdict")))
+/// What was chosen; beside a candidate the ground is not asked, and what was seen there is the ground.
+fn input(form: &Form, left: StreamId, right: StreamId) -> Result<DecideInput, Failure> {
+    let verdict = Verdict::parse(form.get("verdict"))
+        .ok_or(Failure::problem("pair-verdict-missing", Some("verdict")))?;
+    let ground = match form.get("ground") {
+        "" => Ground::default(),
+        code => Ground::parse(code).ok_or(Failure::problem("choice-missing", Some("ground")))?,
+    };
+    Ok(DecideInput { left, right, verdict, ground, words: form.text("words") })
 }
 
 /// Decides on the pair's own page, and goes on to the next.
@@ -60,15 +65,13 @@ pub async fn submit(desk: Desk, Path(id): Path<String>, form: Form) -> Result<Re
     let (house, actor) = (desk.house(), &desk.actor);
     let page = pair::show(house, actor, id).await?;
     let (left, right) = page.stream.noun().records().ok_or_else(Failure::not_visible)?;
-    let done = match form.get("verdict") {
-        "later" => later(house, actor, &form.request(id)?).await.map_err(Failure::from),
-        _ => {
-            let ground = Ground::parse(form.get("ground")).unwrap_or_default();
-            let input =
-                DecideInput { left, right, verdict: verdict(&form)?, ground, words: form.text("words") };
+    let done = match (form.get("verdict"), input(&form, left, right)) {
+        ("later", _) => later(house, actor, &form.request(id)?).await.map_err(Failure::from),
+        (_, Ok(input)) => {
             let request = Request { command: form.command()?, expected: None, body: input };
             decide(house, actor, &request).await.map_err(Failure::from)
         }
+        (_, Err(failure)) => Err(failure),
     };
     match done {
         Ok(_) => {
