@@ -102,3 +102,14 @@ async fn a_stale_form_is_a_conflict_that_keeps_the_text() {
     assert!(page.contains("我这边的理由"), "what was typed is kept");
     assert!(page.contains("新的威胁"), "what stands now is shown beside it");
 }
+
+#[tokio::test]
+async fn what_another_site_sends_is_not_done_and_whoever_sent_it_reads_why() {
+    let town = Town::start().await;
+    let (mut doctor, _, address) = ward_form(&town).await;
+    let headers =
+        [("Origin", "http://elsewhere.example"), ("Content-Type", "application/x-www-form-urlencoded")];
+    let answer = doctor.send("POST", &address, &headers, b"narrative=x").await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.text().contains("不是从本站页面发出的"), "{}", answer.text());
+}

@@ -94,7 +94,10 @@ impl Caller {
         let port = self.port;
         let path = path.strip_prefix(&format!("http://localhost:{port}")).unwrap_or(path);
         let mut head = format!("{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n");
-        head += &format!("Origin: http://localhost:{port}\r\nSec-Fetch-Site: same-origin\r\n");
+        // Whoever says where she comes from is believed, as a page of another site would be.
+        if headers.iter().all(|(name, _)| *name != "Origin") {
+            head += &format!("Origin: http://localhost:{port}\r\nSec-Fetch-Site: same-origin\r\n");
+        }
         head += &format!("Accept-Language: zh-CN\r\nContent-Length: {length}\r\n");
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();

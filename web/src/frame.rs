@@ -22,8 +22,9 @@ use tower_http::trace::TraceLayer;
 pub fn layered(router: Router<Web>, web: Web) -> Router {
     router
         .fallback(crate::pages::error::absent)
-        .layer(from_fn_with_state(web.clone(), error::render))
+        // Inside what renders: whoever is turned away reads why.
         .layer(from_fn(security::same_site))
+        .layer(from_fn_with_state(web.clone(), error::render))
         .layer(DefaultBodyLimit::max(form::FORM_BYTES_MAX))
         .layer(from_fn(security::headers))
         .layer(CompressionLayer::new())

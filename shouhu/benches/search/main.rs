@@ -230,9 +230,8 @@ async fn through_http(house: &House, config: &Config, login: &str, people: &[Mad
             let Some(text) = ask(made).filter(|_| times.len() < QUERIES_HTTP) else { continue };
             let body = format!("csrf={csrf}&q={}", percent(&text));
             let request = format!(
-                "POST /search HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost:{}\r\nCookie: session={token}\r\n\
+                "POST /search HTTP/1.1\r\nHost: localhost\r\nCookie: session={token}\r\n\
                  Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-                address.port(),
                 body.len()
             );
             let begun = now();
